@@ -1,0 +1,56 @@
+import { existsSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive } from './processes.mjs';
+import { Refusal } from './refusal.mjs';
+
+/** What the server says of itself in postmaster.pid: `{ pid, status }`, or null when there is none. */
+export function readLock(data) {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return null;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return { pid: Number(lines[0]), status: (lines[7] ?? '').trim() };
+}
+
+/**
+ * Clears the way for a server on `data`: waits for one that is stopping, removes the lock of one that died, and
+ * refuses beside one that runs. Postgres itself only asks whether *some* process has the id in the lock, and after
+ * a restart of the machine or container one often has.
+ */
+export async function takeOver(data, { isServer = isServerOf, patience = 15_000 } = {}) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const lock = readLock(data);
+    if (lock === null) return;
+    if (!isServer(lock.pid, data)) {
+      rmSync(join(data, 'postmaster.pid'), { force: true });
+      return;
+    }
+    // A server whose starter was killed is told so by the kernel and stops: that moment is not an error.
+    if (Date.now() > deadline || !(lock.status === 'stopping' || orphaned(lock.pid)))
+      throw new Refusal(`Postgres already runs on ${data} (process ${lock.pid}). Stop it first.`);
+    await delay(50);
+  }
+}
+
+/** True when the process is a Postgres that works in `data`. */
+export function isServerOf(pid, data) {
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return false;
+  if (existsSync('/proc/self/cwd')) {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(data);
+    } catch (error) {
+      if (error.code === 'ENOENT') return false;
+      if (error.code !== 'EACCES') throw error;
+      return false; // another user's process: not our server, which runs as us
+    }
+  }
+  return /postgres|postmaster/.test(spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' }).stdout ?? '');
+}
+
+function orphaned(pid) {
+  if (!existsSync(`/proc/${pid}/stat`)) return false;
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] === '1';
+}

@@ -15,7 +15,7 @@ export class Lifetime {
 
   /** Starts a program; throws when the command is already ending. `how.stop` overrides the way to stop it. */
   spawn(command, args, { stop, prefix = [], deathSignal = 'SIGTERM', ...options } = {}) {
-    if (this.#ended) throw new Refusal('stopping');
+    this.goOn();
     const [program, ...rest] = [...prefix, ...withDeathSignal(deathSignal.slice(3)), command, ...args];
     const child = spawn(program, rest, { stdio: 'ignore', ...options, detached: true });
     child.ended = new Promise((resolve) => {
@@ -24,6 +24,11 @@ export class Lifetime {
     });
     this.#ends.push(() => this.stop(child, stop));
     return child;
+  }
+
+  /** Throws when the command is already ending. */
+  goOn() {
+    if (this.#ended) throw new Refusal('stopping');
   }
 
   /** Runs `end` when the command ends, before what was registered earlier. */

@@ -3,6 +3,7 @@ import { Refusal, usage } from './refusal.mjs';
 
 /** Each command is a module with `options`, `help`, `run(values, positionals)` and, where it takes words, `words`. */
 const commands = {
+  up: () => import('./up.mjs'),
   postgres: () => import('./postgres-command.mjs'),
 };
 

@@ -1,0 +1,52 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { own, root } from './places.mjs';
+import { which } from './processes.mjs';
+import { Refusal } from './refusal.mjs';
+
+const shownOnFailure = 60;
+
+/**
+ * Runs one long program and tells how it goes: a line at its begin and end, one every 15 s between. Its output goes to
+ * .dev/logs; when it fails, the last of it to the terminal.
+ */
+export async function step(life, label, command, args, { cwd = root, env = process.env } = {}) {
+  if (which(command, env.PATH) === null) throw new Refusal(`${label}: there is no '${command}' in PATH.`);
+  const began = Date.now();
+  const log = logFile(label);
+  const last = [];
+  console.log(`${label} ...`);
+  const ticking = setInterval(() => console.log(`${label} ... ${seconds(began)}`), 15_000);
+  try {
+    const child = life.spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], stop: [['SIGTERM', 3_000], ['SIGKILL', 2_000]] });
+    follow(child, (text) => {
+      log.write(text);
+      last.push(text);
+      if (last.length > 2_000) last.shift();
+    });
+    const { code, signal, error } = await child.ended;
+    life.goOn(); // a build stopped by SIGTERM may exit 0
+    if (code !== 0) {
+      const tail = last.join('').trimEnd().split('\n').slice(-shownOnFailure).join('\n');
+      throw new Refusal(`${label} failed (${error?.message ?? signal ?? `exit code ${code}`}); the whole output is in ${log.path}.\n${tail}`);
+    }
+    console.log(`${label}: ${seconds(began)}`);
+  } finally {
+    clearInterval(ticking);
+    log.end();
+    await finished(log);
+  }
+}
+
+/** Hands each piece of the child's output on, as text. */
+export function follow(child, take) {
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
+}
+
+export function logFile(label) {
+  mkdirSync(own('logs'), { recursive: true });
+  return createWriteStream(join(own('logs'), `${label.toLowerCase().replace(/[^a-z0-9.]+/g, '-')}.log`));
+}
+
+export const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;

@@ -1,1 +1,1 @@
-return 0;
+return await Modular.Host.Commands.RunAsync(args);

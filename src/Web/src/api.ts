@@ -1,0 +1,116 @@
+import { fullJitter, pause } from "./backoff";
+import { Problem } from "./problem";
+import type { AskRequest, Me, Page, Question, QuestionState, Room, StreamPage, VoteResult } from "./wire";
+
+interface Options {
+  readonly body?: unknown;
+  /** How often a request is sent again when no answer or a 503 came. Only for requests that are safe to repeat. */
+  readonly retries?: number;
+  readonly onRetry?: (problem: Problem) => void;
+}
+
+export interface QuestionQuery {
+  readonly room: string;
+  readonly state: QuestionState;
+  readonly sort: "top" | "newest";
+  readonly after?: string | null;
+}
+
+const patience = 6;
+// A phone that changes its access point may keep a dead connection for minutes.
+const answerWithinMs = 20_000;
+
+/** The one way to the server. Every method rejects with a `Problem`. */
+export class Api {
+  readonly #fetch: typeof fetch;
+  readonly #random: () => number;
+
+  constructor(fetcher: typeof fetch = (...args) => fetch(...args), random: () => number = Math.random) {
+    this.#fetch = fetcher;
+    this.#random = random;
+  }
+
+  /** Null: nobody yet. The first vote or question makes a guest. */
+  async me(): Promise<Me | null> {
+    try {
+      return await this.#send<Me>("GET", "/api/users/me");
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  }
+
+  async makeGuest(name: string | null): Promise<Me> {
+    const answer = await this.#send<{ user: Me }>("POST", "/api/users/guests", {
+      body: name ? { name } : {},
+      retries: patience,
+    });
+    return answer.user;
+  }
+
+  room(idOrCode: string): Promise<Room> {
+    return this.#send("GET", `/api/rooms/${encodeURIComponent(idOrCode)}`);
+  }
+
+  questions(query: QuestionQuery): Promise<Page<Question>> {
+    const search = new URLSearchParams({
+      room: query.room,
+      state: query.state,
+      sort: query.sort,
+      limit: "100",
+    });
+    if (query.after) search.set("after", query.after);
+    return this.#send("GET", `/api/questions?${search}`);
+  }
+
+  /** Safe to repeat: the server answers a known `clientId` with the question it already has. */
+  ask(request: AskRequest, onRetry?: (problem: Problem) => void): Promise<Question> {
+    const options: Options = { body: request, retries: patience };
+    return this.#send("POST", "/api/questions", onRetry ? { ...options, onRetry } : options);
+  }
+
+  vote(id: string, voted: boolean): Promise<VoteResult> {
+    return this.#send(voted ? "PUT" : "DELETE", `/api/questions/${id}/vote`, { retries: 3 });
+  }
+
+  answer(id: string): Promise<Question> {
+    return this.#send("POST", `/api/questions/${id}/answer`, { retries: 3 });
+  }
+
+  reopen(id: string): Promise<Question> {
+    return this.#send("POST", `/api/questions/${id}/reopen`, { retries: 3 });
+  }
+
+  stream(name: string, after: number, epoch: string): Promise<StreamPage> {
+    const search = new URLSearchParams({ after: String(after), epoch, limit: "1000" });
+    return this.#send("GET", `/api/notifications/streams/${name}?${search}`);
+  }
+
+  async #send<T>(method: string, path: string, options: Options = {}): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#once<T>(method, path, options.body);
+      } catch (error) {
+        const problem = error instanceof Problem ? error : Problem.unreachable();
+        if (!problem.passing || attempt >= (options.retries ?? 0)) throw problem;
+        options.onRetry?.(problem);
+        await pause((problem.retryAfterMs ?? 0) + fullJitter(attempt, 500, 8000, this.#random));
+      }
+    }
+  }
+
+  async #once<T>(method: string, path: string, body: unknown): Promise<T> {
+    const init: RequestInit = {
+      method,
+      headers: { accept: "application/json" },
+      signal: AbortSignal.timeout(answerWithinMs),
+    };
+    if (body !== undefined) {
+      init.headers = { ...init.headers, "content-type": "application/json" };
+      init.body = JSON.stringify(body);
+    }
+    const response = await this.#fetch(path, init);
+    if (!response.ok) throw await Problem.from(response);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+}

@@ -1,0 +1,50 @@
+import type { ProblemBody } from "./wire";
+
+/** Every refusal and failure of a request. Decide by `type`, show `sentences`. */
+export class Problem extends Error {
+  readonly type: string;
+  /** The HTTP status; 0 when no answer came. */
+  readonly status: number;
+  readonly sentences: readonly string[];
+  readonly requestId: string | null;
+  /** Milliseconds the server asked to wait, if it did. */
+  readonly retryAfterMs: number | null;
+
+  constructor(body: ProblemBody, retryAfterMs: number | null = null) {
+    const sentences = body.errors?.length ? body.errors : [body.detail ?? body.title];
+    super(sentences.join(" "));
+    this.name = "Problem";
+    this.type = body.type;
+    this.status = body.status;
+    this.sentences = sentences;
+    this.requestId = body.requestId ?? null;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  static unreachable(): Problem {
+    return new Problem({
+      type: "unreachable",
+      title: "The server cannot be reached. Check your connection.",
+      status: 0,
+    });
+  }
+
+  static async from(response: Response): Promise<Problem> {
+    const fallback = { type: "about:blank", title: `The server answered ${response.status}.` };
+    const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
+    const body = isProblem ? await response.json().catch(() => fallback) : fallback;
+    return new Problem({ ...fallback, ...body, status: response.status }, retryAfter(response.headers));
+  }
+
+  /** The same request may well succeed later: nothing was refused, the way or the server was away. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+function retryAfter(headers: Headers): number | null {
+  const text = headers.get("retry-after");
+  if (!text) return null;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+}

@@ -1,0 +1,189 @@
+import { signal } from "@preact/signals";
+import type { Api } from "./api";
+import { fullJitter, pause } from "./backoff";
+import { Identity } from "./identity";
+import { newId } from "./ids";
+import type { Live } from "./live";
+import { Problem } from "./problem";
+import { QuestionStore } from "./store";
+import { toast, toastProblem } from "./toasts";
+import type { Page, Position, Question, Room } from "./wire";
+
+const lobby = "LOBBY";
+// More questions than this are not loaded; what is asked or moves later still arrives.
+const pagesAtMost = 10;
+
+export type Phase = "loading" | "ready" | "unknown" | "unreachable";
+
+/** The room a person is in: loads it, follows it, and carries out what the person does. */
+export class RoomPage {
+  readonly room = signal<Room | null>(null);
+  readonly phase = signal<Phase>("loading");
+  /** Why the live connection to this room ended; null while it has not. */
+  readonly ended = signal<string | null>(null);
+  readonly identity: Identity;
+  readonly store: QuestionStore;
+  readonly live: Live;
+  readonly #api: Api;
+
+  constructor(
+    readonly code: string,
+    api: Api,
+    live: Live,
+  ) {
+    this.#api = api;
+    this.live = live;
+    this.identity = new Identity(api);
+    this.store = new QuestionStore(() => this.identity.me.value?.id ?? null);
+  }
+
+  get isHost(): boolean {
+    const me = this.identity.me.value;
+    return !!me && (this.room.value?.hostId === me.id || me.roles.includes("admin"));
+  }
+
+  /** Loads the room, tried again without end while the server is away. */
+  async open(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        // Who I am decides which questions are marked as mine, so it is known before they are shown.
+        const [room] = await Promise.all([this.#api.room(this.code), this.identity.load()]);
+        this.room.value = room;
+        this.phase.value = "ready";
+        return this.#follow(room.id);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        this.phase.value = error.status === 404 ? "unknown" : "unreachable";
+        if (error.status === 404) return;
+        await pause(fullJitter(attempt, 2000, 15_000));
+      }
+    }
+  }
+
+  #follow(roomId: string): void {
+    const closed = (code: string, sentence: string) => {
+      this.ended.value = sentence || code;
+    };
+    this.live.follow({
+      stream: `questions/${roomId}`,
+      numbered: true,
+      snapshot: () => this.#load(roomId),
+      apply: (events) => this.store.apply(events),
+      closed,
+    });
+    this.live.follow({
+      stream: `rooms/${roomId}`,
+      numbered: false,
+      snapshot: async () => {
+        this.room.value = await this.#api.room(roomId);
+        return null;
+      },
+      apply: (events) => {
+        for (const event of events)
+          if (event.type.startsWith("room.") && this.room.value)
+            this.room.value = { ...this.room.value, ...(event.data as Partial<Room>) };
+      },
+      closed,
+    });
+  }
+
+  async #load(roomId: string): Promise<Position> {
+    const begun = this.store.beginLoad();
+    const [live, answered] = await Promise.all([
+      this.#api.questions({ room: roomId, state: "live", sort: "top" }),
+      this.#api.questions({ room: roomId, state: "answered", sort: "newest" }),
+    ]);
+    const first = live.stream.seq <= answered.stream.seq ? live.stream : answered.stream;
+    // The first load shows what it has; a later one must not make the rest vanish for a moment.
+    if (!this.store.loaded.value) this.store.replace(inOrder([live, answered]), begun);
+    const more = [
+      ...(await this.#rest(roomId, "live", "top", live)),
+      ...(await this.#rest(roomId, "answered", "newest", answered)),
+    ];
+    this.store.replace(inOrder([live, answered, ...more]), begun);
+    return { epoch: first.epoch, seq: first.seq };
+  }
+
+  async #rest(room: string, state: "live" | "answered", sort: "top" | "newest", page: Page<Question>) {
+    const pages: Page<Question>[] = [];
+    let after = page.next;
+    while (after && pages.length < pagesAtMost - 1) {
+      const next = await this.#api.questions({ room, state, sort, after });
+      pages.push(next);
+      after = next.next;
+    }
+    return pages;
+  }
+
+  // ---- what the person does
+
+  /** Sends a question. The answer comes through the store; a failure stays there, ready to be sent again. */
+  async ask(
+    body: string,
+    anonymous: boolean,
+    name: string | null,
+    clientId: string = newId(),
+  ): Promise<string | null> {
+    const text = body.trim();
+    this.store.sending(clientId, text, anonymous);
+    try {
+      await this.identity.ensure(name);
+      const request = { body: text, room: this.room.value?.id ?? this.code, anonymous, clientId };
+      const question = await this.#api.ask(request, () => this.store.sendingState(clientId, "waiting"));
+      this.store.confirm(question, clientId);
+      return question.id;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.identity.refused(error);
+      this.store.sendingState(clientId, "failed", error.sentences);
+      return null;
+    }
+  }
+
+  /** One request in flight a question: pressed again meanwhile, the last wish is sent after the answer. */
+  async vote(id: string, want: boolean): Promise<void> {
+    if (!this.store.press(id, want)) return;
+    try {
+      await this.identity.ensure();
+      for (;;) {
+        const sent = this.store.wish(id) ?? want;
+        const result = await this.#api.vote(id, sent);
+        if ((this.store.wish(id) ?? sent) === sent) return this.store.voteAnswered(id, result);
+      }
+    } catch (error) {
+      this.store.voteRefused(id);
+      this.identity.refused(error);
+      toastProblem(error);
+    }
+  }
+
+  async markAnswered(id: string): Promise<void> {
+    await this.#act(async () => {
+      this.store.confirm(await this.#api.answer(id));
+      toast("Marked as answered");
+    });
+  }
+
+  async reopen(id: string): Promise<void> {
+    await this.#act(async () => this.store.confirm(await this.#api.reopen(id)));
+  }
+
+  async #act(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.identity.refused(error);
+      toastProblem(error);
+    }
+  }
+}
+
+// The later read of a question that is in two pages wins.
+const inOrder = (pages: Page<Question>[]) => pages.sort((a, b) => a.stream.seq - b.stream.seq);
+
+/** The room that an address names: `/r/CODE`, `/?room=CODE`, else the lobby. */
+export function codeOf(url: URL): string {
+  const named =
+    /^\/r\/([^/]+)\/?$/.exec(url.pathname)?.[1]?.replaceAll("%20", "") ?? url.searchParams.get("room");
+  return (named ?? "").replaceAll(/\s/g, "").toUpperCase() || lobby;
+}

@@ -1,0 +1,26 @@
+/** The longest question, in Unicode scalar values. */
+export const bodyLimit = 500;
+
+/** Length as the server counts it: Unicode scalar values, not UTF-16 units, so an emoji is one. */
+export const lengthOf = (text: string): number => [...text].length;
+
+/** White space and characters that show nothing are no question. */
+const nothing = /^[\s\p{Cf}]*$/u;
+
+/** What is wrong with a question, in the server's words; null if nothing. */
+export function whyNot(body: string): string | null {
+  if (nothing.test(body)) return "Body is required";
+  if (lengthOf(body.trim()) > bodyLimit) return `Body is too long (at most ${bodyLimit} characters)`;
+  return null;
+}
+
+export function ago(then: string, now: number): string {
+  const seconds = Math.max(0, (now - Date.parse(then)) / 1000);
+  if (seconds < 45) return "just now";
+  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} m ago`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
+  return new Date(then).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+}
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

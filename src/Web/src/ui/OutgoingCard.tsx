@@ -1,0 +1,41 @@
+import type { RoomPage } from "../roomPage";
+import type { Outgoing } from "../store";
+
+const words = { sending: "Sending…", waiting: "Waiting for the network, sending again…" };
+
+/** An own question on its way; after a failure it stays and can be sent again. */
+export function OutgoingCard({ page, question }: { page: RoomPage; question: Outgoing }) {
+  const failed = question.state === "failed";
+  return (
+    <article class={failed ? "card card-mine card-failed" : "card card-mine card-sending"}>
+      <div class="card-text">
+        <p class="card-meta">
+          <span class="chip">Yours</span>
+          {question.state !== "failed" && <span>{words[question.state]}</span>}
+        </p>
+        <p class="card-body" dir="auto">
+          {question.body}
+        </p>
+        {failed && (
+          <>
+            <p class="card-error" role="alert">
+              {question.sentences.join(" ")}
+            </p>
+            <p class="card-acts">
+              <button
+                type="button"
+                class="quiet"
+                onClick={() => page.ask(question.body, question.anonymous, null, question.clientId)}
+              >
+                Send again
+              </button>
+              <button type="button" class="quiet" onClick={() => page.store.discard(question.clientId)}>
+                Discard
+              </button>
+            </p>
+          </>
+        )}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,103 @@
+// The shapes of the wire, as docs/wire.md defines them. Every other file takes its types from here.
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Me extends Person {
+  readonly kind: "guest" | "member";
+  readonly roles: readonly string[];
+}
+
+export type QuestionState = "live" | "pending" | "answered" | "archived";
+
+/** What a question event carries: the question as everyone sees it. */
+export interface QuestionData {
+  readonly id: string;
+  readonly roomId: string;
+  readonly body: string;
+  readonly author: Person | null;
+  readonly state: QuestionState;
+  readonly votes: number;
+  readonly pinned: boolean;
+  readonly labels: readonly string[];
+  readonly reply: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly version: number;
+}
+
+/** What REST answers: the question as the caller sees it. */
+export interface Question extends QuestionData {
+  readonly mine: boolean;
+  readonly voted: boolean;
+}
+
+export interface VoteResult {
+  readonly votes: number;
+  readonly voted: boolean;
+}
+
+export interface AskRequest {
+  readonly body: string;
+  readonly room: string;
+  readonly anonymous: boolean;
+  readonly clientId: string;
+}
+
+export interface Room {
+  readonly id: string;
+  readonly code: string;
+  readonly title: string;
+  readonly hostId: string | null;
+  readonly state: "open" | "paused" | "closed";
+}
+
+/** A place in a stream: events up to and including `seq` of this epoch are known. */
+export interface Position {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+  readonly stream: Position & { readonly name: string };
+}
+
+export interface StreamEvent {
+  readonly seq: number;
+  readonly type: string;
+  readonly at: string;
+  readonly data: unknown;
+}
+
+/** The answer of `GET /api/notifications/streams/{name}`. */
+export interface StreamPage {
+  readonly stream: string;
+  readonly epoch: string;
+  readonly head: number;
+  /** False: the log no longer reaches back to `after`, a snapshot is needed. */
+  readonly complete: boolean;
+  readonly events: readonly StreamEvent[];
+}
+
+/** The answer of the hub's `Subscribe`. */
+export interface Subscribed {
+  readonly stream: string;
+  readonly epoch: string;
+  readonly head: number;
+  readonly recovered: boolean;
+  readonly events: readonly StreamEvent[];
+}
+
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly errors?: readonly string[];
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  readonly requestId?: string;
+}

@@ -1,0 +1,27 @@
+import preact from "@preact/preset-vite";
+import { defineConfig } from "vite";
+
+const host = "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [preact()],
+  build: {
+    outDir: "../Host/wwwroot",
+    emptyOutDir: true,
+    target: "es2022",
+    // The content security policy allows scripts and styles from our own origin only: nothing may be inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      "/api": host,
+      "/hub": { target: host, ws: true },
+      "/health": host,
+      "/version": host,
+      "/openapi": host,
+      "/docs": host,
+    },
+  },
+});

@@ -33,7 +33,8 @@ internal sealed class TablePlan
         Json = JsonOptions(Counters);
         var real = string.Concat(Instants.Concat(Counters).Select(c => $", {c.Name}"));
         var derived = string.Concat(columns.Where(c => c.Kind == ColumnKind.Expression).Select(c => $", {c.Sql} as {c.Name}"));
-        Source = $"(select id, data, version, created_at, updated_at{real}{derived} from {Table}) {Name}";
+        // Quoted: an alias may be a reserved word (user), where a table behind its schema needs no quotes.
+        Source = $"(select id, data, version, created_at, updated_at{real}{derived} from {Table}) \"{Name}\"";
         Selected = $"data, version, created_at, updated_at{string.Concat(Counters.Select(c => $", {c.Name}"))}";
     }
 

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Modular.Kernel.Documents;
+using Modular.Kernel.Web;
+using Modular.Users.Sessions;
+
+namespace Modular.Users.Me;
+
+internal static class GetMe
+{
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/me", Handle).WithName("GetMe").WithSummary("Who I am; keeps me signed in").RequireAuthorization();
+
+    private static async Task<Results<Ok<UserView>, Refused>> Handle(
+        HttpContext http, IDocumentSession work, SessionCookie cookie, IOptions<UsersOptions> options, TimeProvider clock, CancellationToken ct)
+    {
+        var caller = Caller.From(http.User)!;
+        if (await work.LoadAsync<User>(caller.UserId, ct) is not { } user)
+            return Refused.NotFound("user-not-found", "This person is no longer here.");
+        await KeepAsync(caller.SessionId);
+        return TypedResults.Ok(UserView.Of(user));
+
+        // Clients ask this once when they start, so once a day is often enough to move the end of the session.
+        async Task KeepAsync(Guid id)
+        {
+            var now = clock.GetUtcNow();
+            var life = options.Value.SessionLife;
+            if (await work.LoadAsync<Session>(id, ct) is not { } session || !session.IsDueToBeKept(now, life))
+                return;
+            work.Store(session with { ExpiresAt = now + life });
+            try
+            {
+                await work.SaveChangesAsync(ct);
+            }
+            catch (VersionConflictException)
+            {
+                return;         // refreshed or revoked at this moment, which counts more
+            }
+
+            if (SessionCookie.Read(http) is not null)
+                cookie.Set(http, id);
+        }
+    }
+}

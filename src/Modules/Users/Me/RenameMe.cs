@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Modular.Kernel.Documents;
+using Modular.Kernel.Web;
+using Modular.Users.Contracts;
+using Modular.Users.Sessions;
+
+namespace Modular.Users.Me;
+
+internal static class RenameMe
+{
+    internal sealed record Request(string? Name);
+
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPatch("/me", Handle).WithName("RenameMe").WithSummary("Change my name").RequireAuthorization();
+
+    private static async Task<Results<Ok<UserView>, Refused>> Handle(
+        Request request, HttpContext http, IDocumentSession work, LiveSessions live, CancellationToken ct)
+    {
+        if (PersonName.Wrong(request.Name) is { } wrong)
+            return wrong;
+        var caller = Caller.From(http.User)!;
+        if (await work.LoadAsync<User>(caller.UserId, ct) is not { } user)
+            return Refused.NotFound("user-not-found", "This person is no longer here.");
+        var renamed = work.Store(user with { Name = PersonName.Kept(request.Name!) });
+        work.Publish(new UserRenamed(renamed.Id, renamed.Name));
+        await work.SaveChangesAsync(ct);
+        live.Forget(caller.SessionId);
+        return TypedResults.Ok(UserView.Of(renamed));
+    }
+}

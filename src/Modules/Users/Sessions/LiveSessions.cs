@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Kernel.Documents;
+using Modular.Kernel.Web;
+
+namespace Modular.Users.Sessions;
+
+/// <summary>
+/// Who a session is, asked of the database at most every two seconds a session: a revoked one dies within that on
+/// every replica, and a phone that polls costs one query. Requests that come together share the question.
+/// </summary>
+internal sealed class LiveSessions([FromKeyedServices("users")] IDocumentStore store, TimeProvider clock)
+{
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(2);
+    private const int Crowded = 20_000;
+    private readonly ConcurrentDictionary<Guid, Entry> entries = [];
+
+    /// <summary>Null: revoked, expired or never there.</summary>
+    public async ValueTask<Caller?> FindAsync(Guid session, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (!entries.TryGetValue(session, out var entry) || now - entry.Asked >= Trusted)
+        {
+            DropOld(now);
+            entries[session] = entry = new Entry(now, new Lazy<Task<Caller?>>(() => AskAsync(session, now)));
+        }
+
+        try
+        {
+            return await entry.Answer.Value.WaitAsync(ct);
+        }
+        catch when (entry.Answer.Value.IsFaulted)
+        {
+            entries.TryRemove(new(session, entry));
+            throw;
+        }
+    }
+
+    /// <summary>After a change made here, so that this process sees it at once.</summary>
+    public void Forget(Guid session) => entries.TryRemove(session, out _);
+
+    private async Task<Caller?> AskAsync(Guid session, DateTimeOffset now)
+    {
+        var found = await store.OpenSession().QueryAsync<User>(
+            $"""
+             where id = (select (data ->> 'userId')::uuid from users.session
+                         where id = {session} and revoked_at is null and expires_at > {now})
+             """,
+            CancellationToken.None);
+        return found is [var user] ? SignedIn.CallerOf(user, session) : null;
+    }
+
+    private void DropOld(DateTimeOffset now)
+    {
+        if (entries.Count < Crowded)
+            return;
+        foreach (var entry in entries.Where(e => now - e.Value.Asked >= Trusted))
+            entries.TryRemove(entry);
+    }
+
+    private sealed record Entry(DateTimeOffset Asked, Lazy<Task<Caller?>> Answer);
+}

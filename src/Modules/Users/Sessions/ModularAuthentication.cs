@@ -1,0 +1,85 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Modular.Kernel.Web;
+
+namespace Modular.Users.Sessions;
+
+/// <summary>
+/// The one scheme: bearer, then cookie, then <c>access_token</c> on the hub. Dead credentials end the request with a
+/// 401 even where nobody needs to sign in: going on as nobody would turn a signed-out person into a new guest.
+/// </summary>
+internal sealed class ModularAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder,
+    Tokens tokens, LiveSessions sessions, TimeProvider clock)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder), IAuthenticationRequestHandler
+{
+    public new const string Scheme = "Modular";
+
+    /// <summary>On endpoints whose credentials are in the body, so that an expired token beside them is no reason to refuse.</summary>
+    public sealed class IgnoresCredentials;
+
+    public async Task<bool> HandleRequestAsync()
+    {
+        // The page itself must load for a person whose session has ended; it asks them what to do.
+        if (!IsUnder("/api") && !IsUnder("/hub"))
+            return false;
+        if ((await AuthenticateAsync()).Failure is not DeadCredentials dead)
+            return false;
+        if (SessionCookie.Read(Context) is not null)
+            SessionCookie.Clear(Context);
+        Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        await Problems.WriteAsync(Context, StatusCodes.Status401Unauthorized, dead.Type, dead.Message);
+        return true;
+    }
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IgnoresCredentials>() is not null)
+            return AuthenticateResult.NoResult();
+        if (Bearer() is { } bearer)
+            return await ByAccessAsync(bearer);
+        if (SessionCookie.Read(Context) is { } cookie)
+            return await BySessionAsync(tokens.ReadCookie(cookie));
+        return IsUnder("/hub") && Request.Query["access_token"] is [{ Length: > 0 } query]
+            ? await ByAccessAsync(query)
+            : AuthenticateResult.NoResult();
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.WriteAsync(Context, StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first.");
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.WriteAsync(Context, StatusCodes.Status403Forbidden, "forbidden", "You may not do this.");
+
+    private bool IsUnder(string path) => Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
+
+    private string? Bearer() =>
+        Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? header["Bearer ".Length..].Trim()
+            : null;
+
+    private async Task<AuthenticateResult> ByAccessAsync(string token) => tokens.ReadAccess(token) switch
+    {
+        null => AuthenticateResult.Fail(new DeadCredentials("token-invalid", "This access token is not one of ours. Sign in again.")),
+        var (_, expires) when expires <= clock.GetUtcNow() =>
+            AuthenticateResult.Fail(new DeadCredentials("token-expired", "This access token has expired. Refresh it.")),
+        var (session, _) => await BySessionAsync(session),
+    };
+
+    private async Task<AuthenticateResult> BySessionAsync(Guid? session) =>
+        session is { } id && await sessions.FindAsync(id, Context.RequestAborted) is { } caller
+            ? AuthenticateResult.Success(new AuthenticationTicket(SignedIn.PrincipalOf(caller), Scheme))
+            : AuthenticateResult.Fail(new DeadCredentials("session-ended", "Your session has ended. Sign in again or go on as a new guest."));
+
+    private sealed class DeadCredentials(string type, string sentence) : Exception(sentence)
+    {
+        public string Type { get; } = type;
+    }
+}

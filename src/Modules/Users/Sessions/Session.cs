@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using Modular.Kernel.Documents;
+
+namespace Modular.Users.Sessions;
+
+/// <summary>One sign-in on one device. Cookie and bearer tokens carry its id; it decides whether they still count.</summary>
+internal sealed record Session : Document
+{
+    public Guid UserId { get; init; }
+
+    /// <summary>SHA-256 of the secret in the one refresh token that is good now.</summary>
+    public string RefreshHash { get; init; } = "";
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    public static Session Start(Guid user, ReadOnlySpan<byte> refreshSecret, DateTimeOffset now, TimeSpan life) =>
+        new() { Id = Guid.CreateVersion7(now), UserId = user, RefreshHash = HashOf(refreshSecret), ExpiresAt = now + life };
+
+    public bool HasEnded(DateTimeOffset now) => RevokedAt is not null || ExpiresAt <= now;
+
+    public bool IsDueToBeKept(DateTimeOffset now, TimeSpan life) => ExpiresAt - now < life - TimeSpan.FromDays(1);
+
+    public bool IsRefreshedBy(ReadOnlySpan<byte> secret) => string.Equals(RefreshHash, HashOf(secret), StringComparison.Ordinal);
+
+    public Session Refreshed(ReadOnlySpan<byte> nextSecret, DateTimeOffset now, TimeSpan life) =>
+        this with { RefreshHash = HashOf(nextSecret), ExpiresAt = now + life };
+
+    public Session Revoked(DateTimeOffset now) => this with { RevokedAt = now };
+
+    private static string HashOf(ReadOnlySpan<byte> secret) => Convert.ToHexString(SHA256.HashData(secret));
+}

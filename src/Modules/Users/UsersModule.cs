@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Modular.Kernel.Modules;
+using Modular.Kernel.Web;
+using Modular.Users.Contracts;
+using Modular.Users.Guests;
+using Modular.Users.Keys;
+using Modular.Users.Me;
+using Modular.Users.Sessions;
+
+namespace Modular.Users;
+
+/// <summary>Who people are: guests, their sessions, cookie and tokens.</summary>
+public sealed class UsersModule : IModule
+{
+    public string Name => "users";
+
+    public void AddServices(IHostApplicationBuilder host)
+    {
+        host.AddModuleStore(this, store => store
+            .Document<User>()
+            .Document<Session>(table => table
+                .Column(s => s.UserId).Instant(s => s.ExpiresAt).Instant(s => s.RevokedAt)
+                .Index("by_user", "user_id"))
+            .Document<DataProtectionKey>()
+            .Document<DevelopmentSecret>()
+            .Event<UserRenamed>()
+            .Seed<FirstKey>());
+
+        host.Services.AddOptions<UsersOptions>().BindConfiguration("Modules:Users")
+            .Validate<IHostEnvironment>(
+                (options, environment) => options.Secret is not null || environment.IsDevelopment(),
+                "Modules:Users:Secret is missing: set it to at least 32 random characters, the same on all replicas.")
+            .Validate(options => options.Secret is null or { Length: >= 32 }, "Modules:Users:Secret is too short: it needs at least 32 characters.")
+            .Validate(options => options.SessionLife > TimeSpan.FromDays(1), "Modules:Users:SessionLife must be longer than a day.")
+            .Validate(options => options.AccessTokenLife > TimeSpan.Zero, "Modules:Users:AccessTokenLife must be longer than nothing.")
+            .ValidateOnStart();
+
+        host.Services.AddSingleton<SharedSecret>().AddSingleton<KeyRepository>();
+        host.Services.AddDataProtection().SetApplicationName("modular");
+        // The repository seals what it stores; the null encryptor keeps data protection from warning that nothing does.
+        host.Services.AddOptions<KeyManagementOptions>().Configure<KeyRepository>((options, keys) =>
+            (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
+
+        host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>();
+        host.Services.AddSingleton<ICallerSource, CallerSource>();
+        host.Services.AddSingleton<Participants>().AddSingleton<IParticipants>(services => services.GetRequiredService<Participants>());
+        host.Services.AddAuthorization()
+            .AddAuthentication(ModularAuthentication.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ModularAuthentication>(ModularAuthentication.Scheme, configureOptions: null);
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("").WithTags("Users");
+        MakeGuest.Map(users);
+        Refresh.Map(users);
+        Logout.Map(users);
+        GetMe.Map(users);
+        RenameMe.Map(users);
+    }
+}

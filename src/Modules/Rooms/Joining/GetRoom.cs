@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Modular.Kernel.Documents;
+using Modular.Kernel.Web;
+
+namespace Modular.Rooms.Joining;
+
+internal static class GetRoom
+{
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/{idOrCode}", Handle).WithName("GetRoom").WithSummary("A room by its id or code").AllowAnonymous();
+
+    private static async Task<Results<Ok<RoomView>, Refused>> Handle(string idOrCode, IDocumentSession session, CancellationToken ct) =>
+        await session.FindRoomAsync(idOrCode, ct) is { } room ? TypedResults.Ok(RoomView.Of(room)) : RoomRefusals.NotFound;
+}

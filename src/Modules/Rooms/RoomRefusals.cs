@@ -1,0 +1,11 @@
+using Modular.Kernel.Web;
+
+namespace Modular.Rooms;
+
+/// <summary>The sentences that several slices share.</summary>
+internal static class RoomRefusals
+{
+    public static Refused NotFound => Refused.NotFound("room-not-found", "There is no room with this code. Check it with the host.");
+
+    public static Refused NotHost => Refused.Forbidden("not-host", "Only the host of this room may do this.");
+}

@@ -1,0 +1,46 @@
+namespace Modular.Notifications;
+
+/// <summary>
+/// Work that any number of signals schedule once: a signal while it waits or runs makes it run once more. It holds
+/// no thread and no task while nothing happens, so ten thousand idle sockets cost ten thousand integers.
+/// </summary>
+internal abstract class Coalesced : IThreadPoolWorkItem
+{
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int Signalled = 2;
+
+    private int state;
+
+    /// <summary>Never blocks and never runs the work on the caller's thread.</summary>
+    public void Signal()
+    {
+        if (Interlocked.Exchange(ref state, Signalled) == Idle)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = PassAsync();
+
+    /// <summary>One pass; may throw, then <see cref="Failed"/> is told and later signals work as before.</summary>
+    protected abstract ValueTask RunAsync();
+
+    protected abstract void Failed(Exception error);
+
+    private async Task PassAsync()
+    {
+        // A full fence: what was made visible before the signal is seen by the pass.
+        Interlocked.Exchange(ref state, Running);
+        try
+        {
+            await RunAsync();
+        }
+        catch (Exception e)
+        {
+            Failed(e);
+        }
+
+        // Not a loop: the others in the pool get their turn before the next pass.
+        if (Interlocked.CompareExchange(ref state, Idle, Running) != Running)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Modular.Kernel.Documents;
+using Modular.Kernel.Messaging;
+using Modular.Kernel.Modules;
+using Modular.Notifications.Drain;
+using Modular.Notifications.Sockets;
+using Modular.Notifications.Streams;
+using Modular.Notifications.Ticks;
+
+namespace Modular.Notifications;
+
+/// <summary>The live side: the hub, and catching up over HTTP. It knows streams and no other module.</summary>
+public sealed class NotificationsModule : IModule, IRootEndpoints
+{
+    public string Name => "notifications";
+
+    public void AddServices(IHostApplicationBuilder host)
+    {
+        var services = host.Services;
+        services.AddOptions<NotificationsOptions>().BindConfiguration("Modules:Notifications").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DrainOptions>()
+            .Configure<IHostEnvironment>((drain, environment) =>
+            {
+                if (environment.IsDevelopment())
+                    drain.Window = TimeSpan.Zero;
+            })
+            .BindConfiguration("Drain")
+            .Validate(drain => drain.Window >= TimeSpan.Zero && drain.Window <= TimeSpan.FromMinutes(5), "Drain:Window is 00:00:00 to 00:05:00.")
+            .ValidateOnStart();
+        AddHub(services);
+
+        // Whoever implements IStreams also feeds the ILiveSink, so the log is looked up when it is first read.
+        services.AddSingleton(provider => new Lazy<IStreams>(provider.GetRequiredService<IStreams>));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Meters>();
+        services.AddSingleton<LiveStreams>();
+        services.AddSingleton<ILiveSink>(provider => provider.GetRequiredService<LiveStreams>());
+        services.AddSingleton<Backlog>();
+        services.AddSingleton<OpenSockets>();
+        services.AddSingleton<Subscribing>();
+        services.AddSingleton<Rights>();
+        services.AddHostedService<HeadsTick>();
+        services.AddHostedService<RightsTick>();
+        services.AddHostedService<DrainSockets>();
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder routes) => ReadStream.Map(routes).WithTags("Notifications");
+
+    public void MapRoot(IEndpointRouteBuilder routes) => routes
+        .MapHub<LiveHub>("/hub", options =>
+        {
+            options.Transports = HttpTransportType.WebSockets;
+            options.TransportSendTimeout = TimeSpan.FromSeconds(10);
+        })
+        .BehindDoor()
+        .AllowAnonymous();                                   // each stream decides who may read it
+
+    private static void AddHub(IServiceCollection services)
+    {
+        services.AddSignalR(hub =>
+        {
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(10);
+            hub.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+            hub.MaximumReceiveMessageSize = 32 * 1024;
+            hub.MaximumParallelInvocationsPerClient = 1;     // one connection's calls keep their order
+        }).AddJsonProtocol(json => json.PayloadSerializerOptions = ModularJson.Options);
+        services.RemoveAll<IHubProtocol>();
+        services.AddSingleton<JsonHubProtocol>();
+        services.AddSingleton<IHubProtocol, AnswerProtocol>();
+        services.AddSingleton<HubLifetimeManager<LiveHub>, HubLifetime>();
+    }
+}

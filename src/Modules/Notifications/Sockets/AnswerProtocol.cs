@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace Modular.Notifications.Sockets;
+
+/// <summary>
+/// SignalR's JSON protocol, which opens a subscription once its answer has been written. Whatever a hub method sends
+/// itself overtakes its own answer (measured); here the connection's write lock is held, so live frames come after it.
+/// </summary>
+internal sealed class AnswerProtocol(JsonHubProtocol json) : IHubProtocol
+{
+    public string Name => json.Name;
+
+    public int Version => json.Version;
+
+    public TransferFormat TransferFormat => json.TransferFormat;
+
+    public bool IsVersionSupported(int version) => json.IsVersionSupported(version);
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => json.GetMessageBytes(message);
+
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message) =>
+        json.TryParseMessage(ref input, binder, out message);
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
+    {
+        json.WriteMessage(message, output);
+        if (message is CompletionMessage { Result: SubscribeAnswer { Subscription: { } answered } })
+            answered.Open();
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace Modular.Notifications.Streams;
+
+/// <summary>Events (after, to] of a stream as one hub message; serialised by the first connection that sends it, shared by all.</summary>
+/// <param name="full">It holds as much as one frame may, so it stays the right one when more events come.</param>
+internal sealed class Frame(string stream, long after, long to, byte[][] events, bool full)
+{
+    private readonly Lock gate = new();
+    private SerializedHubMessage? message;
+
+    public long After => after;
+
+    public long To => to;
+
+    public bool Full => full;
+
+    public SerializedHubMessage Message
+    {
+        get
+        {
+            lock (gate)
+                return message ??= HubFrames.Events(stream, events);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+using Modular.Kernel.Messaging;
+
+namespace Modular.Notifications.Streams;
+
+/// <summary>
+/// Fills holes from the log, beside whoever delivers: one query for all gapped streams. The database being away is
+/// waited out; only the log itself can say that a hole cannot be filled.
+/// </summary>
+internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<LiveStream> lose, Meters meters, ILogger logger) : Coalesced
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private readonly HashSet<LiveStream> gapped = [];
+    private TimeSpan pause = Shortest;
+
+    public void Add(LiveStream stream)
+    {
+        lock (gate)
+        {
+            if (!gapped.Add(stream))
+                return;
+        }
+
+        meters.GapFound();
+        Signal();
+    }
+
+    protected override async ValueTask RunAsync()
+    {
+        List<(LiveStream Stream, long After)> asked;
+        lock (gate)
+            asked = [.. gapped.Select(s => (s, s.Head))];
+        if (asked.Count == 0)
+            return;
+        var pages = await log.Value.ReadManyAsync([.. asked.Select(a => (a.Stream.Name, a.After))], Ring.Capacity, CancellationToken.None);
+        var moved = false;
+        foreach (var (stream, after) in asked)
+        {
+            // No page: nothing above is kept. Only the stream's own page tells a trimmed log from a false alarm.
+            var page = pages.GetValueOrDefault(stream.Name) ?? await log.Value.ReadAsync(stream.Name, after, Ring.Capacity, CancellationToken.None);
+            if (!stream.Heal(after, page))
+                lose(stream);
+            if (!stream.Gapped)
+                Done(stream);
+            moved |= stream.Head > after;
+        }
+
+        if (moved)
+            pause = Shortest;
+        if (asked.Exists(a => a.Stream.Gapped))
+            Again(moved ? TimeSpan.Zero : Longer());
+    }
+
+    protected override void Failed(Exception error)
+    {
+        logger.LogWarning(error, "The log cannot be read to fill holes; trying again in {Pause}", pause);
+        Again(Longer());
+    }
+
+    private TimeSpan Longer()
+    {
+        var now = pause;
+        pause = pause * 2 < Longest ? pause * 2 : Longest;
+        return now;
+    }
+
+    private void Done(LiveStream stream)
+    {
+        lock (gate)
+            gapped.Remove(stream);
+        meters.GapHealed();
+        if (stream.Gapped)                                   // a new hole, whose Add found the stream still in the set
+            Add(stream);
+    }
+
+    private void Again(TimeSpan delay)
+    {
+        if (delay == TimeSpan.Zero)
+            Signal();
+        else
+            _ = SignalLaterAsync(delay);
+    }
+
+    private async Task SignalLaterAsync(TimeSpan delay)
+    {
+        await Task.Delay(delay, clock);
+        Signal();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR;
+using Modular.Notifications.Sockets;
+using Modular.Notifications.Streams;
+
+namespace Modular.Notifications.Ticks;
+
+/// <summary>The heads of all followed streams as the log had them at one moment.</summary>
+internal sealed class HeadsSnapshot(IReadOnlyDictionary<LiveStream, long> heads)
+{
+    private readonly ConcurrentDictionary<string, SerializedHubMessage> frames = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The frame for these subscriptions, shared by all connections that follow the same streams; null when there is
+    /// nothing to tell. A stream of which events are still on the way is left out: heads come behind what they count.
+    /// </summary>
+    public SerializedHubMessage? For(Subscription[] subscriptions)
+    {
+        var told = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var subscription in subscriptions)
+        {
+            if (subscription is { IsOpen: true, Last: null } && heads.TryGetValue(subscription.Stream, out var head) && subscription.Cursor >= head)
+                told[subscription.Stream.Name] = head;
+        }
+
+        return told.Count == 0 ? null : frames.GetOrAdd(string.Join('\n', told.Keys), static (_, told) => HubFrames.Heads(told), told);
+    }
+}

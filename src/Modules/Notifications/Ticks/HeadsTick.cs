@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Modular.Kernel.Messaging;
+using Modular.Notifications.Sockets;
+using Modular.Notifications.Streams;
+
+namespace Modular.Notifications.Ticks;
+
+/// <summary>
+/// Every 5 s the log's heads are read, what is still missing a second later is healed, and every connection is told the
+/// heads in its own part of the interval: a lost last event is found without waiting for the next one.
+/// </summary>
+internal sealed class HeadsTick(LiveStreams streams, OpenSockets sockets, Lazy<IStreams> log, TimeProvider clock, ILogger<HeadsTick> logger) : BackgroundService
+{
+    public const int Steps = 20;
+    private const int StepOfHealing = 4;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+
+    private Task<HeadsSnapshot?> reading = Task.FromResult<HeadsSnapshot?>(null);
+    private HeadsSnapshot? current;
+    private IReadOnlyDictionary<LiveStream, long> heads = new Dictionary<LiveStream, long>();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Step, clock);
+        for (var step = 0; await timer.WaitForNextTickAsync(stoppingToken); step = (step + 1) % Steps)
+        {
+            if (step == 0 && reading.IsCompleted)
+                reading = ReadAsync(stoppingToken);
+            if (step == StepOfHealing)
+                Heal();
+            if (current is { } snapshot)
+                Show(snapshot, step);
+        }
+    }
+
+    private async Task<HeadsSnapshot?> ReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            streams.DropUnused();
+            var followed = streams.Followed.ToDictionary(s => s.Name, StringComparer.Ordinal);
+            if (followed.Count == 0)
+                return null;
+            var read = await log.Value.HeadsAsync(followed.Keys, ct);
+            heads = read.Where(h => followed.ContainsKey(h.Key)).ToDictionary(h => followed[h.Key], h => h.Value);
+            return new HeadsSnapshot(heads);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            // Nobody is told heads that nobody knows; the next interval asks again.
+            logger.LogWarning(e, "The heads of the followed streams cannot be read");
+            return null;
+        }
+    }
+
+    private void Heal()
+    {
+        // Still being read after a second: the heads of before stay told, they were true.
+        if (!reading.IsCompletedSuccessfully)
+            return;
+        current = reading.Result;
+        if (current is null)
+            return;
+        foreach (var (stream, head) in heads)
+        {
+            if (stream.Head < head)
+                stream.Expect(head);
+        }
+    }
+
+    private void Show(HeadsSnapshot snapshot, int step)
+    {
+        foreach (var connection in sockets.All)
+        {
+            if (connection.Slot % Steps == step && connection.Subscriptions.Length > 0)
+                connection.ShowHeads(snapshot);
+        }
+    }
+}

@@ -20,7 +20,12 @@ export class Lifetime {
     const child = spawn(program, rest, { stdio: 'ignore', ...options, detached: true });
     child.ended = new Promise((resolve) => {
       child.once('error', (error) => resolve({ code: null, signal: null, error }));
-      child.once('exit', (code, name) => resolve({ code, signal: name }));
+      // 'close' comes after the last output, but never while a grandchild holds the pipe.
+      child.once('exit', (code, name) => {
+        const end = () => resolve({ code, signal: name });
+        child.once('close', end);
+        setTimeout(end, 500);
+      });
     });
     this.#ends.push(() => this.stop(child, stop));
     return child;
@@ -38,7 +43,7 @@ export class Lifetime {
 
   /** Stops a child and all that descends from it: the signals of `ways` in turn, each with its time in ms. */
   async stop(child, ways = [['SIGTERM', 10_000], ['SIGKILL', 5_000]]) {
-    if (child.pid === undefined) return;
+    if (child.pid === undefined || child.swept) return;
     const tree = descendants(child.pid);
     for (const [name, patience] of ways) {
       if (child.exitCode !== null || child.signalCode !== null) break;
@@ -47,6 +52,7 @@ export class Lifetime {
     }
     for (const pid of [...tree, ...descendants(child.pid)]) if (isAlive(pid)) signal(pid, 'SIGKILL');
     signal(-child.pid, 'SIGKILL');
+    child.swept = true; // from now on its id may be another's
   }
 
   /** A second Ctrl-C: no more patience with anyone. */

@@ -1,9 +1,15 @@
 import { readOptions } from './options.mjs';
 import { Refusal, usage } from './refusal.mjs';
 
-/** Each command is a module with `options`, `help`, `run(values, positionals)` and, where it takes words, `words`. */
+/**
+ * Each command is a module with `help`, `options` and `run(values, positionals)`; `words` says that it takes positionals,
+ * `raw` that it reads its arguments itself.
+ */
 const commands = {
   up: () => import('./up.mjs'),
+  test: () => import('./test.mjs'),
+  bench: () => import('./bench.mjs'),
+  fmt: () => import('./fmt.mjs'),
   postgres: () => import('./postgres-command.mjs'),
 };
 
@@ -14,7 +20,8 @@ async function main([name, ...args]) {
   }
   if (!Object.hasOwn(commands, name)) throw usage(`There is no command '${name}'.`);
   const command = await commands[name]();
-  const { values, positionals } = readOptions(args, command.options, { positionals: command.words === true });
+  if (command.raw && !args.includes('--help')) return command.run(args);
+  const { values, positionals } = readOptions(args, command.options ?? {}, { positionals: command.words === true || command.raw === true });
   if (values.help) {
     console.log(command.help);
     return 0;

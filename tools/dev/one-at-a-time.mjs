@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isAlive } from './processes.mjs';
+import { isDev } from './processes.mjs';
 import { Refusal } from './refusal.mjs';
 
 /** Holds `file` as a lock for as long as `life`; refuses while a living ./dev holds it. One left by a kill is taken over. */
@@ -14,20 +14,8 @@ export function oneAtATime(life, file, what, isOurs = isDev) {
       if (error.code !== 'EEXIST') throw error;
     }
     const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-    if (isOurs(holder)) throw new Refusal(`${what} already runs in this clone (process ${holder}). Stop it first.`);
+    if (holder !== process.pid && isOurs(holder)) throw new Refusal(`${what} already runs in this clone (process ${holder}). Stop it first.`);
     rmSync(file, { force: true });
   }
   life.onEnd(() => rmSync(file, { force: true }));
-}
-
-/** The process id may have gone to another program since. */
-function isDev(pid) {
-  if (!(pid > 0) || pid === process.pid || !isAlive(pid)) return false;
-  if (!existsSync('/proc/self/cmdline')) return true;
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('tools/dev/main.mjs');
-  } catch (error) {
-    if (error.code === 'ENOENT' || error.code === 'ESRCH') return false;
-    throw error;
-  }
 }

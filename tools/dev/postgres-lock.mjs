@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'no
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive } from './processes.mjs';
+import { isAlive, isDev, statOf } from './processes.mjs';
 import { Refusal } from './refusal.mjs';
 
 /** What the server says of itself in postmaster.pid: `{ pid, status }`, or null when there is none. */
@@ -28,7 +28,7 @@ export async function takeOver(data, { isServer = isServerOf, patience = 15_000 
       return;
     }
     // A server whose starter was killed is told so by the kernel and stops: that moment is not an error.
-    if (Date.now() > deadline || !(lock.status === 'stopping' || orphaned(lock.pid)))
+    if (Date.now() > deadline || !(lock.status === 'stopping' || isOrphan(lock.pid)))
       throw new Refusal(`Postgres already runs on ${data} (process ${lock.pid}). Stop it first.`);
     await delay(50);
   }
@@ -49,8 +49,8 @@ export function isServerOf(pid, data) {
   return /postgres|postmaster/.test(spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' }).stdout ?? '');
 }
 
-function orphaned(pid) {
-  if (!existsSync(`/proc/${pid}/stat`)) return false;
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] === '1';
+/** Its parent is no ./dev any more; where the parent cannot be seen, no. */
+function isOrphan(pid) {
+  const stat = statOf(pid);
+  return stat !== null && !isDev(Number(stat[1]));
 }

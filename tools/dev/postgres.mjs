@@ -83,5 +83,6 @@ async function once(life, as, command, args, input) {
   child.stdin.on('error', () => {}); // it ended before reading; its exit code says so
   child.stdin.end(input);
   const { code, signal, error } = await child.ended;
+  await life.stop(child);
   if (code !== 0) throw new Refusal(`${command} failed (${error?.message ?? signal ?? code}):\n${output.trim()}`);
 }

@@ -1,13 +1,26 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
-/** True while a process with this id exists, whoever owns it. */
+/** True while a process with this id runs, whoever owns it; one that ended and only waits for its parent does not. */
 export function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    if (error.code === 'ESRCH') return false;
+    if (error.code !== 'EPERM') throw error;
+  }
+  return statOf(pid)?.[0] !== 'Z';
+}
+
+/** True for a running ./dev: an id that was written down may be another program's by now. */
+export function isDev(pid) {
+  if (!(pid > 0) || !isAlive(pid)) return false;
+  if (!existsSync('/proc/self/cmdline')) return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('tools/dev/main.mjs');
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return false;
+    throw error;
   }
 }
 
@@ -32,15 +45,22 @@ export function descendants(pid) {
 }
 
 function fromProc() {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
-    try {
-      // The command name stands in parentheses and may hold anything, so fields count from the last one.
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]];
-    } catch {
-      return []; // ended between the listing and the reading
-    }
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+    const stat = statOf(pid);
+    return stat === null ? [] : [[Number(pid), Number(stat[1])]];
   });
+}
+
+/** Linux: state, parent, ... of a process; null where it has just ended or there is no /proc. */
+export function statOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command name stands in parentheses and may hold anything, so fields count from the last one.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return null;
+    throw error;
+  }
 }
 
 function fromPs() {

@@ -26,6 +26,7 @@ export async function step(life, label, command, args, { cwd = root, env = proce
       if (last.length > 2_000) last.shift();
     });
     const { code, signal, error } = await child.ended;
+    await life.stop(child); // what it left behind in its group
     life.goOn(); // a build stopped by SIGTERM may exit 0
     if (code !== 0) {
       const tail = last.join('').trimEnd().split('\n').slice(-shownOnFailure).join('\n');

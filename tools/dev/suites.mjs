@@ -1,0 +1,69 @@
+import { readdirSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { built } from './dotnet.mjs';
+import { inClone, root } from './places.mjs';
+import { readCtrf, readVitest } from './reports.mjs';
+import { hasWeb, web } from './web.mjs';
+
+/**
+ * Every test suite of the clone, found and not listed, the fastest kind first. Each has `name`, `command(report, words)`
+ * (null: not built), `cwd` and `read(path)` for its report; `words` narrows it to tests whose names hold one of them.
+ */
+export function findSuites() {
+  return [tool(), ...(hasWeb() ? [webApp()] : []), ...dotnetProjects()].sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+}
+
+export const needsBrowser = (suite) => suite.name === 'Browser.Tests';
+
+/** Splits the words of the command line: those in a suite's name choose suites, the others tests within them. */
+export function choose(suites, words) {
+  const names = (suite, word) => suite.name.toLowerCase().includes(word.toLowerCase());
+  const forSuites = words.filter((word) => suites.some((suite) => names(suite, word)));
+  const forTests = words.filter((word) => !forSuites.includes(word));
+  return { chosen: forSuites.length === 0 ? suites : suites.filter((suite) => forSuites.some((word) => names(suite, word))), words: forTests };
+}
+
+function rank(name) {
+  const last = ['Kernel.Tests', 'modules', 'Cluster.Tests', 'Browser.Tests'];
+  if (!name.endsWith('.Tests')) return -1;
+  return last.includes(name) ? last.indexOf(name) : last.indexOf('modules');
+}
+
+function tool() {
+  const files = readdirSync(inClone('tools/dev')).filter((file) => file.endsWith('.test.mjs')).map((file) => `tools/dev/${file}`);
+  const reporter = (report) => ['--test-reporter=./tools/dev/node-reporter.mjs', `--test-reporter-destination=${report}`];
+  return {
+    name: 'tools',
+    cwd: root,
+    command: (report, words) => [process.execPath, '--test', ...reporter(report), ...words.map((word) => `--test-name-pattern=/${escape(word)}/i`), ...files],
+    read: readCtrf,
+  };
+}
+
+function webApp() {
+  return {
+    name: 'Web',
+    cwd: web,
+    command: (report, words) => ['npm', 'test', '--silent', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(words.length > 0 ? ['-t', words.map(escape).join('|')] : [])],
+    read: readVitest,
+  };
+}
+
+/** Run as the program it is, by xunit's own runner: `dotnet test` is one process more between a signal and the tests. */
+function dotnetProjects() {
+  const tests = inClone('tests');
+  if (!existsSync(tests)) return [];
+  return readdirSync(tests)
+    .flatMap((directory) => readdirSync(join(tests, directory)).filter((file) => file.endsWith('.Tests.csproj')).map((file) => `tests/${directory}/${file}`))
+    .map((project) => ({
+      name: project.split('/').at(-1).replace('.csproj', '').replace(/^Modular\./, ''),
+      cwd: root,
+      command(report, words) {
+        const program = built(project, 'Release');
+        return program && ['dotnet', program, '-noLogo', '-noColor', '-ctrf', report, ...words.flatMap((word) => ['-method', `*${word}*`])];
+      },
+      read: readCtrf,
+    }));
+}
+
+const escape = (word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

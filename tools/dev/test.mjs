@@ -1,0 +1,89 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { findChromium } from './chromium.mjs';
+import { build, requireSdk } from './dotnet.mjs';
+import { live } from './lifetime.mjs';
+import { oneAtATime } from './one-at-a-time.mjs';
+import { own } from './places.mjs';
+import { counts, judge, summary } from './reports.mjs';
+import { scratchPostgres } from './scratch-postgres.mjs';
+import { follow, logFile, seconds } from './steps.mjs';
+import { choose, findSuites, needsBrowser } from './suites.mjs';
+import { buildWeb, installWeb } from './web.mjs';
+
+export const options = {};
+export const words = true;
+
+export const help = `./dev test [WORD ...]
+  Builds everything and runs all tests on a private Postgres. The last line is 'N passed, N failed, N skipped';
+  a failure, a skip or a project that ran no test ends it with 1.
+  WORD          part of a suite's name (kernel, browser) or of a test's`;
+
+/** No suite needs half of it; one that hangs must not hold the others' results back. */
+const timeLimit = 10 * 60_000;
+
+export function run(_, given) {
+  return live(async (life) => {
+    oneAtATime(life, own('test.lock'), './dev test');
+    const { chosen, words: narrow } = choose(findSuites(), given);
+    const env = await prepare(life, chosen);
+    const results = [];
+    for (const suite of chosen) results.push(await runSuite(life, suite, narrow, env));
+    await life.end(); // before the summary, whose last line is the last of all
+    const { text, good } = summary(results);
+    console.log(`\n${text}`);
+    return good ? 0 : 1;
+  }, { whenAsked: 130 });
+}
+
+/** Installs and builds what the suites need; answers the environment they run in. */
+async function prepare(life, suites) {
+  const env = { ...process.env };
+  const work = [];
+  if (suites.some((suite) => suite.name.endsWith('.Tests'))) {
+    requireSdk();
+    work.push(scratchPostgres(life).then((postgres) => Object.assign(env, postgres)));
+    work.push(buildWeb(life).then(() => build(life, 'Modular.sln', 'Modular.sln', 'Release')));
+  } else if (suites.some((suite) => suite.name === 'Web')) {
+    work.push(installWeb(life));
+  }
+  if (suites.some(needsBrowser)) work.push(findChromium(life).then((path) => (env.CHROME_PATH = path)));
+  await Promise.all(work);
+  return env;
+}
+
+async function runSuite(life, suite, narrow, env) {
+  const began = Date.now();
+  const directory = own('test-results', suite.name);
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const report = join(directory, 'report.json');
+  const command = suite.command(report, narrow);
+  console.log(`\n${suite.name} ...`);
+  const end = command === null ? { trouble: 'was not built: is it in Modular.sln?' } : await execute(life, suite, command, { ...env, MODULAR_TEST_RESULTS: directory });
+  const result = { name: suite.name, ...judge(suite.read(report), { ...end, partial: narrow.length > 0 }) };
+  console.log(`${suite.name}: ${counts(result)} (${seconds(began)})`);
+  return result;
+}
+
+async function execute(life, suite, [command, ...args], env) {
+  const log = logFile(suite.name);
+  const child = life.spawn(command, args, { cwd: suite.cwd, env, stdio: ['ignore', 'pipe', 'pipe'], stop: [['SIGTERM', 10_000], ['SIGKILL', 5_000]] });
+  follow(child, (text) => {
+    log.write(text);
+    process.stdout.write(text);
+  });
+  let trouble;
+  const limit = setTimeout(() => {
+    trouble = `did not end in ${timeLimit / 60_000} minutes and was stopped`;
+    void life.stop(child);
+  }, timeLimit);
+  const end = await child.ended;
+  clearTimeout(limit);
+  await life.stop(child); // what a crashed runner left of its own children
+  log.end();
+  await finished(log);
+  life.goOn();
+  return { ...end, trouble };
+}

@@ -1,0 +1,129 @@
+import { signal } from "@preact/signals";
+import { describe, expect, test, vi } from "vitest";
+import { Api } from "../src/api";
+import type { Source } from "../src/follower";
+import type { Live } from "../src/live";
+import { RoomPage } from "../src/roomPage";
+import { toasts } from "../src/toasts";
+import { shown } from "../src/votes";
+import { page as pageOf, question } from "./questions";
+
+/** A room on a server that answers when it is told to. */
+async function opened(answers: Record<string, () => unknown> = {}) {
+  const requests: string[] = [];
+  const waiting: (() => void)[] = [];
+  let holding = false;
+  const table: Record<string, () => unknown> = {
+    "GET /api/users/me": () => new Response("{}", { status: 401 }),
+    "GET /api/rooms/LOBBY": () => ({ id: "r", code: "LOBBY", title: "Lobby", hostId: null, state: "open" }),
+    "GET /api/questions": () => pageOf(1, question("a", { votes: 5 })),
+    "POST /api/users/guests": () => ({ user: { id: "bob", name: "Bob", kind: "guest", roles: [] } }),
+    "PUT /api/questions/a/vote": () => ({ votes: 6, voted: true }),
+    "DELETE /api/questions/a/vote": () => ({ votes: 5, voted: false }),
+    ...answers,
+  };
+  const api = new Api(async (input, init) => {
+    const name = `${init?.method} ${String(input).split("?")[0]}`;
+    requests.push(name);
+    if (holding) await new Promise<void>((resolve) => waiting.push(resolve));
+    const answer = table[name]?.() ?? new Response("", { status: 404 });
+    return answer instanceof Response ? answer : Response.json(answer);
+  });
+  const sources: Source[] = [];
+  const live = { connected: signal(true), follow: (source: Source) => sources.push(source) };
+  const page = new RoomPage("LOBBY", api, live as unknown as Live);
+  await page.open();
+  await sources[0]?.snapshot();
+  requests.length = 0;
+  return {
+    page,
+    requests,
+    sources,
+    hold: () => {
+      holding = true;
+    },
+    /** Lets the oldest held request be answered, and everything that follows from it happen. */
+    release: async () => {
+      waiting.shift()?.();
+      await new Promise((resolve) => setTimeout(resolve));
+    },
+  };
+}
+
+const votesOf = (page: RoomPage) => {
+  const entry = page.store.entry("a")?.value;
+  return entry ? shown(entry.votes) : null;
+};
+
+describe("room page", () => {
+  test("follows the room's questions and the room itself", async () => {
+    const { page, sources } = await opened();
+    expect(sources.map((source) => source.stream)).toEqual(["questions/r", "rooms/r"]);
+    sources[1]?.apply([{ seq: 1, type: "room.closed", at: "", data: { state: "closed" } }]);
+    expect(page.room.value).toMatchObject({ title: "Lobby", state: "closed" });
+  });
+
+  test("two first votes at once make one guest", async () => {
+    const { page, requests } = await opened({
+      "PUT /api/questions/b/vote": () => ({ votes: 1, voted: true }),
+    });
+    page.store.confirm(question("b"));
+    await Promise.all([page.vote("a", true), page.vote("b", true)]);
+    expect(requests.filter((name) => name === "POST /api/users/guests")).toHaveLength(1);
+  });
+
+  test("pressed twice, there is one request at a time and the last wish wins", async () => {
+    const { page, requests, hold, release } = await opened();
+    await page.identity.ensure();
+    requests.length = 0;
+    hold();
+    void page.vote("a", true);
+    await release();
+    void page.vote("a", false);
+    void page.vote("a", true);
+    void page.vote("a", false);
+    expect(requests).toEqual(["PUT /api/questions/a/vote"]);
+    expect(votesOf(page)).toEqual({ votes: 5, voted: false });
+    await release();
+    expect(requests).toEqual(["PUT /api/questions/a/vote", "DELETE /api/questions/a/vote"]);
+    await release();
+    expect(votesOf(page)).toEqual({ votes: 5, voted: false });
+    expect(requests).toHaveLength(2);
+  });
+
+  test("a refused vote goes back and says why", async () => {
+    const refusal = {
+      type: "urn:modular:room-closed",
+      title: "T",
+      detail: "The room is closed.",
+      status: 409,
+    };
+    const { page } = await opened({
+      "PUT /api/questions/a/vote": () =>
+        new Response(JSON.stringify(refusal), {
+          status: 409,
+          headers: { "content-type": "application/problem+json" },
+        }),
+    });
+    await page.vote("a", true);
+    expect(votesOf(page)).toEqual({ votes: 5, voted: false });
+    expect(toasts.value.at(-1)).toMatchObject({ kind: "error", text: "The room is closed." });
+  });
+
+  test("a refused question stays, with the reason, and goes out again under the same id", async () => {
+    const ids: string[] = [];
+    const { page } = await opened({ "POST /api/questions": () => new Response("", { status: 400 }) });
+    expect(await page.ask("  Why?  ", false, null)).toBeNull();
+    const [failed] = page.store.outgoing.value;
+    expect(failed).toMatchObject({ body: "Why?", state: "failed", sentences: ["The server answered 400."] });
+    const spy = vi.spyOn(page.store, "sending").mockImplementation((id) => void ids.push(id));
+    await page.ask("Why?", false, null, failed?.clientId);
+    expect(ids).toEqual([failed?.clientId]);
+    spy.mockRestore();
+  });
+
+  test("an unknown room is said to be unknown", async () => {
+    const { page } = await opened({ "GET /api/rooms/LOBBY": () => new Response("", { status: 404 }) });
+    expect(page.phase.value).toBe("unknown");
+  });
+});

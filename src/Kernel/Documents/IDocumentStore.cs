@@ -26,7 +26,7 @@ public interface IDocumentStore
 /// <summary>An open transaction on a module's side connection.</summary>
 public interface ISideTransaction
 {
-    /// <summary>Runs a statement with interpolated values as parameters; <c>{schema}</c> stands for the module's schema. Rows as read by <paramref name="row"/>.</summary>
+    /// <summary>Runs a statement with interpolated values as parameters; tables of the module go by their bare names. Rows as read by <paramref name="row"/>.</summary>
     Task<IReadOnlyList<TRow>> QueryAsync<TRow>(FormattableString sql, Func<System.Data.Common.DbDataReader, TRow> row, CancellationToken ct);
 
     void Append(string stream, Modular.Kernel.Messaging.IEvent happened);

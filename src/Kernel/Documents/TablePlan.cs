@@ -31,6 +31,7 @@ internal sealed class TablePlan
         Counters = [.. columns.Where(c => c.Kind == ColumnKind.Counter)];
         Uniques = [.. indexes.Where(i => i.Unique is not null)];
         Json = JsonOptions(Counters);
+        CounterSetters = [.. Counters.Select(c => DocumentReader.CounterSetter(c.Property))];
         var real = string.Concat(Instants.Concat(Counters).Select(c => $", {c.Name}"));
         var derived = string.Concat(columns.Where(c => c.Kind == ColumnKind.Expression).Select(c => $", {c.Sql} as {c.Name}"));
         // Quoted: an alias may be a reserved word (user), where a table behind its schema needs no quotes.
@@ -56,6 +57,8 @@ internal sealed class TablePlan
     public IReadOnlyList<IndexPlan> Uniques { get; }
 
     public JsonSerializerOptions Json { get; }
+
+    public IReadOnlyList<Action<Document, int>> CounterSetters { get; }
 
     /// <summary>What queries select from: declared columns by name. The planner flattens it, so indexes on the expressions serve.</summary>
     public string Source { get; }

@@ -1,0 +1,217 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Modular.Kernel.Documents.Commit;
+
+/// <summary>
+/// Writes a batch of sessions as statements for one round trip. One lock order on all replicas (without it:
+/// 15 deadlocks in 15 s and 5 instead of 307 commits/s): existing rows by table and id, streams by name, inserts by
+/// unique value. Every statement that can find an offender names it through the schema's <c>refuse</c> function, which
+/// aborts the whole batch before anything is committed.
+/// </summary>
+internal sealed class BatchSql(string schema)
+{
+    public const string Offenders = "MD001";
+    public const string OwnerGone = "MD002";
+
+    public void Fill(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets, Guid batchId, Guid owner)
+    {
+        Add(batch, $"insert into {schema}.commits(batch_id) values ($1)", P(batchId));
+        FillWrites(batch, sets, owner);
+    }
+
+    /// <summary>All but the batch id, for a transaction that has written it already.</summary>
+    public void FillWrites(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets, Guid owner)
+    {
+        var writes = sets.SelectMany((set, ord) => set.Documents.Select(write => (Write: write, Ord: ord))).ToArray();
+        var tables = writes.GroupBy(w => w.Write.Table).OrderBy(g => g.Key.Table, StringComparer.Ordinal).ToArray();
+        foreach (var table in tables)
+            Lock(batch, table.Key, [.. table.Where(w => w.Write.Kind != WriteKind.Insert)]);
+        Redact(batch, sets);
+        Append(batch, sets, owner);
+        foreach (var table in tables)
+            Insert(batch, table.Key, [.. table.Where(w => w.Write.Kind == WriteKind.Insert)]);
+        Inbox(batch, sets);
+        foreach (var table in tables)
+            Change(batch, table.Key, [.. table]);
+    }
+
+    /// <summary>Takes the rows in id order and refuses the sessions whose row is gone or has another version.</summary>
+    private void Lock(NpgsqlBatch batch, TablePlan table, (DocumentWrite Write, int Ord)[] writes)
+    {
+        if (writes.Length == 0)
+            return;
+        Add(batch, $"""
+            with want as (select * from unnest($1::uuid[], $2::int[], $3::int[]) w(id, version, ord)),
+                 held as materialized (select id, version from {table.Table} where id = any($1::uuid[]) order by id for update)
+            select {schema}.refuse('version {table.Name}', array_agg(distinct w.ord)) from want w left join held h on h.id = w.id
+            where h.id is null or h.version <> w.version having count(*) > 0
+            """,
+            P(writes.Select(w => w.Write.Id).ToArray()), P(writes.Select(w => w.Write.Version).ToArray()), P(writes.Select(w => w.Ord).ToArray()));
+    }
+
+    private void Redact(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets)
+    {
+        var redactions = sets.SelectMany(s => s.Redactions).ToArray();
+        if (redactions.Length == 0)
+            return;
+        Add(batch, $"""
+            update {schema}.events e set data = json_build_object('id', e.subject)
+            from unnest($1::text[], $2::uuid[]) w(stream, subject) where e.stream = w.stream and e.subject = w.subject
+            """,
+            P(redactions.Select(r => r.Stream).ToArray()), P(redactions.Select(r => r.Subject).ToArray()));
+    }
+
+    /// <summary>
+    /// Numbers events under the stream rows' locks, so stream order is commit order on all replicas, and writes log
+    /// and outbox. The log already holds a stream event's data, so its outbox row has none. The only statement that returns rows.
+    /// </summary>
+    private void Append(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets, Guid owner)
+    {
+        var events = sets.SelectMany(set => set.Events.Select(e => (Event: e, Set: set))).ToArray();
+        if (events.Length == 0)
+            return;
+        Add(batch, $"""
+            select {schema}.refuse('owner', null) where not exists
+              (select 1 from {schema}.outbox_owner where owner_id = $1 for key share)
+            """, P(owner));
+        Add(batch, $"""
+            with inp as (select * from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::smallint[])
+                           with ordinality w(event_id, stream, type, subject, data, request_id, redacts, lane, ord)),
+                 cnt as (select stream, count(*) n from inp where stream is not null group by stream),
+                 al as (insert into {schema}.streams as s (name, head) select stream, n from cnt order by stream
+                        on conflict (name) do update set head = s.head + excluded.head returning name, head),
+                 num as (select i.event_id, al.head - cnt.n + row_number() over (partition by i.stream order by i.ord) seq
+                         from inp i join cnt on cnt.stream = i.stream join al on al.name = i.stream),
+                 log as (insert into {schema}.events(stream, seq, event_id, type, subject, data, redacts, at)
+                         select i.stream, num.seq, i.event_id, i.type, i.subject, i.data::json, i.redacts, statement_timestamp()
+                         from inp i join num on num.event_id = i.event_id order by i.ord)
+            insert into {schema}.outbox(owner_id, lane, event_id, stream, seq, type, subject, data, request_id, redacts, at)
+            select $1, i.lane, i.event_id, i.stream, coalesce(num.seq, 0), i.type, i.subject,
+                   case when i.stream is null then i.data::json end, i.request_id, i.redacts, statement_timestamp()
+            from inp i left join num on num.event_id = i.event_id order by i.ord
+            returning id, event_id, seq, at
+            """,
+            P(owner),
+            P(events.Select(e => e.Event.EventId).ToArray()),
+            P(events.Select(e => e.Event.Stream).ToArray()),
+            P(events.Select(e => e.Event.Type).ToArray()),
+            P(events.Select(e => e.Event.Subject).ToArray()),
+            P(events.Select(e => e.Event.Data).ToArray()),
+            P(events.Select(e => e.Set.RequestId).ToArray()),
+            P(events.Select(e => RedactedBy(e.Event, e.Set)).ToArray()),
+            P(events.Select(e => Messaging.Lanes.Of(e.Event.Stream, e.Event.EventId)).ToArray()));
+    }
+
+    public static Guid? RedactedBy(EventWrite written, WriteSet set)
+    {
+        foreach (var (stream, subject) in set.Redactions)
+        {
+            if (string.Equals(stream, written.Stream, StringComparison.Ordinal) && subject == written.Subject)
+                return subject;
+        }
+
+        return null;
+    }
+
+    private void Insert(NpgsqlBatch batch, TablePlan table, (DocumentWrite Write, int Ord)[] writes)
+    {
+        if (writes.Length == 0)
+            return;
+        var first = table.Uniques.Count > 0 ? table.Uniques[0] : null;
+        var sorted = writes.OrderBy(w => first is null ? null : TablePlan.UniqueKey(first, w.Write.Document!), StringComparer.Ordinal)
+            .ThenBy(w => w.Write.Id).ToArray();
+        var real = table.Instants.Concat(table.Counters).ToArray();
+        var names = string.Concat(real.Select(c => $", {c.Name}"));
+        var arrays = string.Concat(real.Select((c, i) => $", ${(i + 5).ToString(CultureInfo.InvariantCulture)}::{(c.Kind == ColumnKind.Counter ? "int" : "timestamptz")}[]"));
+        Add(batch, $"""
+            with want as (select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[]{arrays}) w(id, data, at, ord{names})),
+                 done as (insert into {table.Table}(id, data, version, created_at, updated_at{names})
+                          select id, data::jsonb, 1, at, at{names} from want on conflict do nothing returning id)
+            select {schema}.refuse('exists {table.Name}', array_agg(ord)) from want where id not in (select id from done) having count(*) > 0
+            """,
+            [
+                P(sorted.Select(w => w.Write.Id).ToArray()), P(sorted.Select(w => w.Write.Json).ToArray()),
+                P(sorted.Select(w => w.Write.Document!.CreatedAt).ToArray()), P(sorted.Select(w => w.Ord).ToArray()),
+                .. Real(table, sorted),
+            ]);
+    }
+
+    private static IEnumerable<NpgsqlParameter> Real(TablePlan table, (DocumentWrite Write, int Ord)[] writes)
+    {
+        foreach (var instant in table.Instants)
+            yield return P(writes.Select(w => ((DateTimeOffset?)instant.Property.GetValue(w.Write.Document))?.ToUniversalTime()).ToArray());
+        foreach (var counter in table.Counters)
+            yield return P(writes.Select(w => (int)counter.Property.GetValue(w.Write.Document)!).ToArray());
+    }
+
+    private void Inbox(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets)
+    {
+        var inboxes = sets.Select((set, ord) => (set.Inbox, Ord: ord)).Where(s => s.Inbox is not null)
+            .OrderBy(s => s.Inbox!.EventId).ThenBy(s => s.Inbox!.Handler, StringComparer.Ordinal).ToArray();
+        if (inboxes.Length > 0)
+        {
+            Add(batch, $"""
+                with want as (select * from unnest($1::uuid[], $2::text[], $3::int[]) w(event_id, handler, ord)),
+                     done as (insert into {schema}.inbox(event_id, handler) select event_id, handler from want
+                              on conflict do nothing returning event_id, handler)
+                select {schema}.refuse('handled inbox', array_agg(ord)) from want
+                where (event_id, handler) not in (select event_id, handler from done) having count(*) > 0
+                """,
+                P(inboxes.Select(i => i.Inbox!.EventId).ToArray()), P(inboxes.Select(i => i.Inbox!.Handler).ToArray()), P(inboxes.Select(i => i.Ord).ToArray()));
+        }
+
+        foreach (var letter in sets.Select(s => s.DeadLetter).OfType<DeadLetterWrite>())
+        {
+            Add(batch, $"""
+                insert into {schema}.dead_letters(event_id, handler, type, stream, seq, data, error, attempts)
+                values ($1, $2, $3, $4, $5, $6::json, $7, $8) on conflict do nothing
+                """,
+                P(letter.EventId), P(letter.Handler), P(letter.Type), P(letter.Stream), P(letter.Seq), P(letter.Data), P(letter.Error), P(letter.Attempts));
+        }
+    }
+
+    private static void Change(NpgsqlBatch batch, TablePlan table, (DocumentWrite Write, int Ord)[] writes)
+    {
+        var updates = writes.Where(w => w.Write.Kind == WriteKind.Update).ToArray();
+        if (updates.Length > 0)
+        {
+            var names = string.Concat(table.Instants.Select(c => $", {c.Name}"));
+            var sets = string.Concat(table.Instants.Select(c => $", {c.Name} = w.{c.Name}"));
+            var arrays = string.Concat(table.Instants.Select((_, i) => $", ${(i + 4).ToString(CultureInfo.InvariantCulture)}::timestamptz[]"));
+            Add(batch, $"""
+                update {table.Table} t set data = w.data::jsonb, version = t.version + 1, updated_at = w.at{sets}
+                from unnest($1::uuid[], $2::text[], $3::timestamptz[]{arrays}) w(id, data, at{names}) where t.id = w.id
+                """,
+                [
+                    P(updates.Select(w => w.Write.Id).ToArray()), P(updates.Select(w => w.Write.Json).ToArray()),
+                    P(updates.Select(w => w.Write.Document!.UpdatedAt).ToArray()), .. Real(table, updates).Take(table.Instants.Count),
+                ]);
+        }
+
+        var deletes = writes.Where(w => w.Write.Kind == WriteKind.Delete).Select(w => w.Write.Id).ToArray();
+        if (deletes.Length > 0)
+            Add(batch, $"delete from {table.Table} where id = any($1::uuid[])", P(deletes));
+        foreach (var counter in writes.Where(w => w.Write.Kind == WriteKind.Increment).GroupBy(w => w.Write.Counter!, StringComparer.Ordinal))
+        {
+            var sums = counter.GroupBy(w => w.Write.Id).Select(g => (g.Key, Sum: g.Sum(w => w.Write.Delta))).ToArray();
+            Add(batch, $"""
+                update {table.Table} t set {counter.Key} = t.{counter.Key} + w.delta
+                from unnest($1::uuid[], $2::int[]) w(id, delta) where t.id = w.id
+                """,
+                P(sums.Select(s => s.Key).ToArray()), P(sums.Select(s => s.Sum).ToArray()));
+        }
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(parameters);
+        batch.BatchCommands.Add(command);
+    }
+
+    private static NpgsqlParameter<T> P<T>(T value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter P(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+}

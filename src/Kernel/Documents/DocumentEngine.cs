@@ -1,0 +1,170 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Modular.Kernel.Documents.Schema;
+using Modular.Kernel.Messaging;
+using Modular.Kernel.Modules;
+using Npgsql;
+
+namespace Modular.Kernel.Documents;
+
+/// <summary>
+/// Runs the stores: schema, ownership of the outbox, commit loops, seeds, lanes; and stops them so that nothing
+/// accepted is lost. Starts before anything else of the host serves and stops after all of it.
+/// </summary>
+internal sealed class DocumentEngine(
+    StoreSet stores, IEnumerable<ModuleStoreBuilder> modules, IEnumerable<ILiveSink> sinks, IEventTransport transport, IServiceScopeFactory scopes,
+    IOptions<DatabaseOptions> options, TimeProvider clock, ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
+{
+    private readonly ILogger logger = loggers.CreateLogger<DocumentEngine>();
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<Task> background = [];
+    private readonly Dictionary<string, Lane[]> lanes = new(StringComparer.Ordinal);
+
+    public bool IsStarted { get; private set; }
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await StartStoresAsync(options.Value.MigrateAtStart, cancellationToken);
+        StartLanes();
+        IsStarted = true;
+    }
+
+    /// <summary>Schema and seeds only; what <c>host migrate</c> does.</summary>
+    public async Task MigrateAsync(CancellationToken ct)
+    {
+        await StartStoresAsync(migrate: true, ct);
+        await StopStoresAsync();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => StopStoresAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        stop.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task StartStoresAsync(bool migrate, CancellationToken ct)
+    {
+        await WaitForDatabaseAsync(ct);
+        var migrator = new Migrator(options.Value, loggers.CreateLogger<Migrator>());
+        if (migrate)
+            await migrator.RunAsync(stores.All, SeedAsync, ct);
+        else
+            await OpenAsync(ct);
+    }
+
+    private async Task SeedAsync(CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        foreach (var module in modules)
+        {
+            foreach (var seed in module.Seeds)
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                scope.ServiceProvider.GetRequiredService<ModuleScope>().Module = module.Module;
+                await ((ISeed)scope.ServiceProvider.GetRequiredService(seed)).RunAsync(ct);
+            }
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken ct)
+    {
+        foreach (var store in stores.All)
+        {
+            store.Database.EpochChanged = module =>
+            {
+                foreach (var sink in sinks)
+                    sink.EpochChanged(module);
+            };
+            await store.Owner.RenewAsync(ct);
+            background.Add(store.Owner.BeatUntilAsync(stop.Token));
+            await store.Log.HeadsAsync([], ct);
+        }
+
+        await Task.WhenAll(stores.All.Select(s => s.Owner.BecomeTheOnlyOneAsync(ct)));
+        var live = sinks.ToArray();
+        stores.Committed = (store, rows) =>
+        {
+            LiveDelivery.To(live, rows);
+            if (lanes.TryGetValue(store.Module, out var own))
+            {
+                foreach (var row in rows)
+                    own[row.Lane].Enqueue(row);
+            }
+        };
+        foreach (var store in stores.All)
+            store.Loop.Start();
+    }
+
+    private void StartLanes()
+    {
+        foreach (var store in stores.All)
+        {
+            lanes[store.Module] = [.. Enumerable.Range(0, Lanes.Count).Select(n => new Lane(store, (short)n, transport, loggers.CreateLogger<Lane>()))];
+            foreach (var lane in lanes[store.Module])
+                background.Add(Task.Run(() => lane.RunUntilAsync(stop.Token)));
+            background.Add(new Retention(store, clock, loggers.CreateLogger<Retention>()).RunUntilAsync(stop.Token));
+        }
+    }
+
+    private async Task StopStoresAsync()
+    {
+        foreach (var store in stores.All)
+            await store.Loop.StopAsync(TimeSpan.FromSeconds(5));
+        await stop.CancelAsync();
+        foreach (var task in background)
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var store in stores.All)
+        {
+            try
+            {
+                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+                await store.Owner.ReleaseAsync(patience.Token);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException or IOException)
+            {
+                logger.LogWarning("{Module} could not say that it leaves; its rows are taken over after {Silence}: {Reason}", store.Module, OutboxOwner.Silence, e.Message);
+            }
+        }
+    }
+
+    private async Task WaitForDatabaseAsync(CancellationToken ct)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false, Timeout = 5, ApplicationName = "modular start" };
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(settings.ConnectionString);
+                await connection.OpenAsync(ct);
+                await using var command = new NpgsqlCommand("show synchronous_commit", connection);
+                if (await command.ExecuteScalarAsync(ct) is "off")
+                    throw new ConfigurationRefusedException("The database has synchronous_commit = off, so an accepted write could be lost. Set it to on.");
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState[..2] is "28" or "3D")
+            {
+                throw new ConfigurationRefusedException($"The database refuses the connection: {e.MessageText}. Check Database:ConnectionString.");
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+            {
+                if (clock.GetElapsedTime(started) >= TimeSpan.FromSeconds(options.Value.StartTimeoutSeconds))
+                    throw new ConfigurationRefusedException($"The database cannot be reached at {settings.Host}:{settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}: {e.Message}. Check Database:ConnectionString and that the server runs.");
+                logger.LogInformation("Waiting for the database at {Host}", settings.Host);
+                await Task.Delay(500, ct);
+            }
+        }
+    }
+}

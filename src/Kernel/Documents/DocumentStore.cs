@@ -1,0 +1,96 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Modular.Kernel.Documents.Commit;
+using Modular.Kernel.Messaging;
+using Modular.Kernel.Modules;
+using Npgsql;
+
+namespace Modular.Kernel.Documents;
+
+/// <summary>One module's store: its tables, its log, and the two ways into a commit.</summary>
+internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
+{
+    private readonly Dictionary<Type, TablePlan> tables;
+    private readonly EventNames names;
+    private readonly Guid holder = Guid.CreateVersion7();
+
+    public DocumentStore(
+        ModuleStoreBuilder declared, DatabaseOptions options, EventNames names, TimeProvider clock, KernelMetrics metrics,
+        Action<DocumentStore, List<OutboxRow>> committed, string instance, ILoggerFactory loggers)
+    {
+        Module = declared.Module;
+        Clock = clock;
+        this.names = names;
+        tables = declared.Tables.ToDictionary(t => t.Type);
+        Database = new ModuleDatabase(Module, options);
+        Log = new StreamLog(Database);
+        Owner = new OutboxOwner(Database, instance, clock, loggers.CreateLogger<OutboxOwner>());
+        Loop = new CommitLoop(Database, Owner, options, rows => committed(this, rows), metrics, loggers.CreateLogger<CommitLoop>());
+        SideCommit = new SideCommit(Database, Owner, options, rows => committed(this, rows), loggers.CreateLogger<SideCommit>());
+    }
+
+    public string Module { get; }
+
+    public TimeProvider Clock { get; }
+
+    public ModuleDatabase Database { get; }
+
+    public StreamLog Log { get; }
+
+    public OutboxOwner Owner { get; }
+
+    public CommitLoop Loop { get; }
+
+    public SideCommit SideCommit { get; }
+
+    public IReadOnlyCollection<TablePlan> Tables => tables.Values;
+
+    public IDocumentSession OpenSession() => new DocumentSession(this, requestId: null);
+
+    public DocumentSession OpenSession(string? requestId) => new(this, requestId);
+
+    public TablePlan TableOf(Type document) => tables.TryGetValue(document, out var table)
+        ? table
+        : throw new InvalidOperationException($"The module {Module} declares no document {document.Name}.");
+
+    /// <summary>Only the module a stream's first segment names may append to it.</summary>
+    public void RequireOwn(string stream)
+    {
+        if (!StreamNames.Owner(stream).Equals(Module, StringComparison.Ordinal))
+            throw new InvalidOperationException($"The stream {stream} does not belong to the module {Module}.");
+    }
+
+    public EventWrite Write(string? stream, IEvent happened) => new(
+        Guid.CreateVersion7(), stream, names.Of(happened.GetType()), happened.Subject,
+        JsonSerializer.Serialize(happened, happened.GetType(), ModularJson.Options));
+
+    public Task<T> TransactAsync<T>(Func<ISideTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        SideCommit.TransactAsync(this, work, ct);
+
+    public async Task<bool> HoldLeaseAsync(string name, TimeSpan time, CancellationToken ct)
+    {
+        await using var command = Database.Side.CreateCommand("""
+            insert into leases as l (name, holder, until) values ($1, $2, now() + $3)
+            on conflict (name) do update set holder = excluded.holder, until = excluded.until
+            where l.holder = excluded.holder or l.until < now()
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = holder });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = time });
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Loop.DisposeAsync();
+        await SideCommit.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
+
+internal static class StreamNames
+{
+    /// <summary>The first segment: the module that owns the stream.</summary>
+    public static string Owner(string stream) => stream.IndexOf('/') is > 0 and var end ? stream[..end] : stream;
+}

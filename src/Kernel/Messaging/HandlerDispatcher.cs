@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Modular.Kernel.Documents;
+using Modular.Kernel.Documents.Commit;
+using Modular.Kernel.Modules;
+using Modular.Kernel.Web;
+using Npgsql;
+
+namespace Modular.Kernel.Messaging;
+
+/// <summary>
+/// Runs handlers: each event once in effect, because the inbox row goes into the handler's own commit. Waits out a
+/// database that is away and repeats conflicts without counting; other errors get three tries and then a row in the
+/// module's dead letters, in the same commit as the inbox row, so one poison event holds up nothing.
+/// </summary>
+internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet stores, KernelMetrics metrics, ILogger<HandlerDispatcher> logger)
+{
+    private static readonly int[] Pauses = [50, 200, 1000];
+
+    /// <summary>In order within the handler and stream; returns when every event's effect is committed.</summary>
+    public async Task HandleAsync(HandlerPlan handler, IEnumerable<OutboxRow> rows, CancellationToken ct)
+    {
+        foreach (var row in rows)
+            await HandleAsync(handler, row, ct);
+    }
+
+    private async Task HandleAsync(HandlerPlan handler, OutboxRow row, CancellationToken ct)
+    {
+        var failures = 0;
+        for (var repeats = 0; ;)
+        {
+            try
+            {
+                await TryAsync(handler, row, ct);
+                return;
+            }
+            catch (AlreadyHandledException)
+            {
+                return;
+            }
+            catch (Exception e) when (IsPassing(e))
+            {
+                repeats++;
+                logger.LogInformation("{Handler} repeats {Event}: {Reason}", handler.Name, row.Type, e.Message);
+                await Task.Delay(Math.Min(5_000, 20 << Math.Min(repeats, 8)), ct);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+            {
+                failures++;
+                logger.LogWarning(e, "{Handler} failed on {Event} {EventId} (try {Try})", handler.Name, row.Type, row.EventId, failures);
+                if (failures > Pauses.Length)
+                {
+                    await BuryAsync(handler, row, e, failures, ct);
+                    return;
+                }
+
+                await Task.Delay(Pauses[failures - 1], ct);
+            }
+        }
+    }
+
+    private async Task TryAsync(HandlerPlan handler, OutboxRow row, CancellationToken ct)
+    {
+        var happened = (IEvent?)JsonSerializer.Deserialize(row.Data.Span, handler.EventType, ModularJson.Options)
+            ?? throw new JsonException($"{row.Type} has no data.");
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ModuleScope>().Module = handler.Module;
+        scope.ServiceProvider.GetRequiredService<RequestScope>().RequestId = row.RequestId;
+        using var logged = logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["RequestId"] = row.RequestId });
+        var session = (DocumentSession)scope.ServiceProvider.GetRequiredService<IDocumentSession>();
+        session.Inbox = new InboxWrite(row.EventId, handler.Name);
+        await handler.Invoke(scope.ServiceProvider, happened, row.Context, ct);
+        await session.SaveChangesAsync(ct);
+    }
+
+    private async Task BuryAsync(HandlerPlan handler, OutboxRow row, Exception error, int attempts, CancellationToken ct)
+    {
+        metrics.DeadLettered(handler.Module);
+        logger.LogError(error, "{Handler} gave up on {Event} {EventId}; it is in {Module}.dead_letters", handler.Name, row.Type, row.EventId, handler.Module);
+        while (true)
+        {
+            try
+            {
+                var session = stores[handler.Module].OpenSession(row.RequestId);
+                session.Inbox = new InboxWrite(row.EventId, handler.Name);
+                session.DeadLetter = new DeadLetterWrite(
+                    row.EventId, handler.Name, row.Type, row.Stream, row.Seq, Encoding.UTF8.GetString(row.Data.Span), error.ToString(), attempts);
+                await session.SaveChangesAsync(ct);
+                return;
+            }
+            catch (AlreadyHandledException)
+            {
+                return;
+            }
+            catch (Exception e) when (IsPassing(e))
+            {
+                await Task.Delay(500, ct);
+            }
+        }
+    }
+
+    private static bool IsPassing(Exception e) => e switch
+    {
+        VersionConflictException or CommitUnavailableException or CommitOutcomeUnknownException or TimeoutException => true,
+        PostgresException p => p.IsTransient || p.SqlState[..2] is "08" or "40" or "53" or "55" or "57",
+        NpgsqlException => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,151 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Modular.Kernel.Documents;
+using Npgsql;
+
+namespace Modular.Kernel.Messaging;
+
+/// <summary>Takes a batch of committed events out of this process. Returns when the rows may go: all they are for have them.</summary>
+internal interface IEventTransport
+{
+    Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct);
+}
+
+/// <summary>
+/// Publishes one lane of a store's outbox: everything queued as one batch, one batch in flight, rows deleted only
+/// after it. Memory is bounded: past 20,000 queued events the queue is dropped, not the rows, and the lane pages the table
+/// until it has caught up. A sweep finds rows that never reached the queue (an outcome learned too late).
+/// </summary>
+internal sealed class Lane(DocumentStore store, short number, IEventTransport transport, ILogger logger)
+{
+    private const int MaxBatch = 256;
+    private const int MaxQueued = 20_000;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<OutboxRow> queue = Channel.CreateUnbounded<OutboxRow>(new UnboundedChannelOptions { SingleReader = true });
+    private int queued;
+    private volatile bool catchUp = true;
+
+    /// <summary>Events of this lane that wait in memory.</summary>
+    public int Queued => Volatile.Read(ref queued);
+
+    public void Enqueue(OutboxRow row)
+    {
+        if (catchUp)
+            return;
+        if (Interlocked.Increment(ref queued) > MaxQueued)
+        {
+            Interlocked.Decrement(ref queued);
+            catchUp = true;
+            return;
+        }
+
+        queue.Writer.TryWrite(row);
+    }
+
+    public async Task RunUntilAsync(CancellationToken stop)
+    {
+        var swept = store.Clock.GetTimestamp();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (catchUp)
+                {
+                    await CatchUpAsync(stop);
+                    swept = store.Clock.GetTimestamp();
+                }
+
+                if (await TakeAsync(SweepEvery, stop) is { Count: > 0 } batch)
+                    await PublishAsync(batch, stop);
+                if (store.Clock.GetElapsedTime(swept) >= SweepEvery)
+                {
+                    swept = store.Clock.GetTimestamp();
+                    await SweepAsync(stop);
+                }
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or CommitUnavailableException)
+            {
+                // What was taken is still in the table.
+                catchUp = true;
+                logger.LogWarning("Lane {Lane} of {Module} pauses: {Reason}", number, store.Module, e.Message);
+                await Task.Delay(500, stop);
+            }
+        }
+    }
+
+    /// <summary>Publishes what waits until nothing does.</summary>
+    public async Task DrainAsync(CancellationToken ct)
+    {
+        while (await TakeAsync(TimeSpan.Zero, ct) is { Count: > 0 } batch)
+            await PublishAsync(batch, ct);
+    }
+
+    private async Task<List<OutboxRow>> TakeAsync(TimeSpan patience, CancellationToken ct)
+    {
+        var batch = new List<OutboxRow>();
+        if (patience > TimeSpan.Zero && queue.Reader.Count == 0)
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            waiting.CancelAfter(patience);
+            try
+            {
+                await queue.Reader.WaitToReadAsync(waiting.Token);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                return batch;
+            }
+        }
+
+        while (batch.Count < MaxBatch && queue.Reader.TryRead(out var row))
+        {
+            Interlocked.Decrement(ref queued);
+            batch.Add(row);
+        }
+
+        return batch;
+    }
+
+    private async Task PublishAsync(IReadOnlyList<OutboxRow> batch, CancellationToken ct)
+    {
+        await transport.PublishAsync(store.Module, batch, ct);
+        await DeleteAsync(batch, ct);
+    }
+
+    private async Task CatchUpAsync(CancellationToken ct)
+    {
+        while (queue.Reader.TryRead(out _))
+            Interlocked.Decrement(ref queued);
+        await PageAsync(minimumAge: TimeSpan.Zero, ct);
+        catchUp = false;
+        // What was committed between the last page and the line above is in the table only; what is also queued is a duplicate.
+        await PageAsync(minimumAge: TimeSpan.Zero, ct);
+    }
+
+    private Task SweepAsync(CancellationToken ct) => PageAsync(minimumAge: SweepEvery, ct);
+
+    private async Task PageAsync(TimeSpan minimumAge, CancellationToken ct)
+    {
+        while (await OutboxTable.PageAsync(store, number, minimumAge, ct) is { Count: > 0 } page)
+            await PublishAsync(page, ct);
+    }
+
+    /// <summary>A lost delete is only a duplicate, so it need not wait for the disk.</summary>
+    private async Task DeleteAsync(IReadOnlyList<OutboxRow> batch, CancellationToken ct)
+    {
+        await using var connection = await store.Database.Side.OpenConnectionAsync(ct);
+        await using var delete = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("select set_config('synchronous_commit', 'off', true)"),
+                new NpgsqlBatchCommand("delete from outbox where id = any($1)")
+                {
+                    Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. batch.Select(r => r.Id)] } },
+                },
+            },
+        };
+        await delete.ExecuteNonQueryAsync(ct);
+    }
+}

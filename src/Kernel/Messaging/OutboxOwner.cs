@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Logging;
+using Modular.Kernel.Documents;
+using Npgsql;
+
+namespace Modular.Kernel.Messaging;
+
+/// <summary>
+/// Who owns the outbox rows this process writes: a row with a heartbeat. Every batch reads it <c>for key share</c>, so a
+/// process that was taken for dead and adopted finds out before it commits, and goes on under a new id.
+/// </summary>
+internal sealed class OutboxOwner(ModuleDatabase database, string instance, TimeProvider clock, ILogger logger)
+{
+    public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    public Guid Id { get; private set; } = Guid.CreateVersion7();
+
+    /// <summary>Takes a new id: at the start, and when the old one was adopted.</summary>
+    public async Task RenewAsync(CancellationToken ct)
+    {
+        var id = Guid.CreateVersion7();
+        await using var command = database.Side.CreateCommand("insert into outbox_owner(owner_id, instance) values ($1, $2)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = instance });
+        await command.ExecuteNonQueryAsync(ct);
+        Id = id;
+    }
+
+    public async Task BeatUntilAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Beat, clock);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            try
+            {
+                await using var command = database.Side.CreateCommand("update outbox_owner set heartbeat_at = now() where owner_id = $1");
+                command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
+                if (await command.ExecuteNonQueryAsync(stop) == 0)
+                    await RenewAsync(stop);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+            {
+                logger.LogWarning("The heartbeat of {Module} failed: {Reason}", database.Schema, e.Message);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Without a broker one process serves a database. Refuses where an older one is alive; what a dead one left becomes
+    /// this one's. A heartbeat that is young at first may be that of a process just killed, so it is watched until it is
+    /// <see cref="Silence"/> old or moves.
+    /// </summary>
+    public async Task BecomeTheOnlyOneAsync(CancellationToken ct)
+    {
+        var first = new Dictionary<Guid, DateTime>();
+        while (true)
+        {
+            var others = await OlderLiveOwnersAsync(ct);
+            foreach (var (id, other, beat) in others)
+            {
+                if (first.TryGetValue(id, out var before) && before != beat)
+                {
+                    throw new ConfigurationRefusedException(
+                        $"Another host ({other}) is serving this database and no message broker is configured, so the two could not tell each other what happens. Stop the other host, or give both a Bus:Url.");
+                }
+
+                first.TryAdd(id, beat);
+            }
+
+            if (others.Count == 0)
+                break;
+            logger.LogInformation("Waiting until the host that used this database before is known to be gone ({Module})", database.Schema);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), clock, ct);
+        }
+
+        await AdoptAllAsync(ct);
+    }
+
+    /// <summary>Leaves cleanly: rows that are left have no owner and whoever comes next takes them.</summary>
+    public async Task ReleaseAsync(CancellationToken ct)
+    {
+        await using var command = database.Side.CreateCommand("delete from outbox_owner where owner_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task<List<(Guid Id, string Instance, DateTime Beat)>> OlderLiveOwnersAsync(CancellationToken ct)
+    {
+        await using var command = database.Side.CreateCommand("""
+            select o.owner_id, o.instance, o.heartbeat_at from outbox_owner o, outbox_owner me
+            where me.owner_id = $1 and o.owner_id <> $1 and (o.started_at, o.owner_id) < (me.started_at, me.owner_id)
+              and o.heartbeat_at > now() - $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Silence });
+        var found = new List<(Guid, string, DateTime)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            found.Add((reader.GetGuid(0), reader.GetString(1), reader.GetDateTime(2)));
+        return found;
+    }
+
+    /// <summary>Deleting a dead owner's row waits for a batch of it that is still committing; after that none can.</summary>
+    private async Task AdoptAllAsync(CancellationToken ct)
+    {
+        await using var connection = await database.Side.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var delete = new NpgsqlCommand("delete from outbox_owner where heartbeat_at <= now() - $1 and owner_id <> $2", connection, transaction);
+        delete.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Silence });
+        delete.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
+        await delete.ExecuteNonQueryAsync(ct);
+        await using var adopt = new NpgsqlCommand(
+            "update outbox set owner_id = $1 where owner_id not in (select owner_id from outbox_owner)", connection, transaction);
+        adopt.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
+        var rows = await adopt.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+        if (rows > 0)
+            logger.LogInformation("Took over {Rows} undelivered events of {Module}", rows, database.Schema);
+    }
+}

@@ -1,0 +1,30 @@
+using Modular.Kernel.Messaging;
+
+namespace Modular.Kernel.Messaging;
+
+/// <summary>A committed event that still has to be told to others: the to-do list of the process that wrote it.</summary>
+/// <param name="Stream">Null for events to handlers only.</param>
+internal sealed record OutboxRow(
+    long Id, short Lane, Guid EventId, string? Stream, long Seq, string Type, Guid Subject, ReadOnlyMemory<byte> Data,
+    DateTimeOffset At, string? RequestId, Guid? Redacts)
+{
+    public StreamEvent ToStreamEvent() => new(Stream!, Seq, EventId, Type, Subject, Data, At, Redacts);
+
+    public EventContext Context => new(EventId, Stream, Seq, At, RequestId);
+}
+
+internal static class Lanes
+{
+    public const short Count = 2;
+
+    /// <summary>A stream always travels in the same lane, whichever process or version computes it (FNV-1a).</summary>
+    public static short Of(string? stream, Guid eventId)
+    {
+        if (stream is null)
+            return (short)(eventId.ToByteArray()[15] % Count);
+        var hash = 2166136261u;
+        foreach (var c in stream)
+            hash = (hash ^ c) * 16777619u;
+        return (short)(hash % Count);
+    }
+}

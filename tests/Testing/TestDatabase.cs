@@ -1,0 +1,49 @@
+using Npgsql;
+
+namespace Modular.Testing;
+
+/// <summary>
+/// An empty database of its own on the server of <c>MODULAR_TEST_POSTGRES</c> (an Npgsql connection string, which
+/// <c>./dev test</c> sets), dropped at the end.
+/// </summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string server;
+
+    private TestDatabase(string server, string name) =>
+        (this.server, Name, ConnectionString) = (server, name, new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
+
+    public string Name { get; }
+
+    public string ConnectionString { get; }
+
+    public static async Task<TestDatabase> CreateAsync()
+    {
+        var given = Environment.GetEnvironmentVariable("MODULAR_TEST_POSTGRES")
+            ?? throw new InvalidOperationException("MODULAR_TEST_POSTGRES is not set. Run the tests with ./dev test, or start ./dev postgres and set it to the connection string it prints.");
+        var database = new TestDatabase(given, $"t_{Guid.NewGuid():n}");
+        await database.OnServerAsync($"create database {database.Name}");
+        return database;
+    }
+
+    /// <summary>Runs a statement in this database, for facts the product does not show.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync() is T value ? value : default;
+    }
+
+    public Task RunAsync(string sql) => ScalarAsync<object>(sql);
+
+    public async ValueTask DisposeAsync() => await OnServerAsync($"drop database if exists {Name} with (force)");
+
+    private async Task OnServerAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -50,11 +50,12 @@ function webApp() {
 }
 
 /** Run as the program it is, by xunit's own runner: `dotnet test` is one process more between a signal and the tests. */
-function dotnetProjects() {
-  const tests = inClone('tests');
+export function dotnetProjects(clone = root) {
+  const tests = join(clone, 'tests');
   if (!existsSync(tests)) return [];
-  return readdirSync(tests)
-    .flatMap((directory) => readdirSync(join(tests, directory)).filter((file) => file.endsWith('.Tests.csproj')).map((file) => `tests/${directory}/${file}`))
+  return readdirSync(tests, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readdirSync(join(tests, name)).filter((file) => file.endsWith('.Tests.csproj')).map((file) => `tests/${name}/${file}`))
     .map((project) => ({
       name: project.split('/').at(-1).replace('.csproj', '').replace(/^Modular\./, ''),
       cwd: root,

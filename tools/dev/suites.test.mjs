@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { choose } from './suites.mjs';
+import { choose, dotnetProjects } from './suites.mjs';
 
 const suites = ['tools', 'Kernel.Tests', 'Questions.Tests'].map((name) => ({ name }));
 const names = (words) => choose(suites, words).chosen.map((suite) => suite.name);
@@ -12,4 +15,14 @@ test('a word of no suite is for tests, in all of them', () => {
 });
 test('both kinds work together', () => {
   assert.deepEqual(choose(suites, ['Quest', 'vote']), { chosen: [suites[2]], words: ['vote'] });
+});
+
+test('a test project is found by its name, wherever it is and whatever lies beside it', () => {
+  const clone = mkdtempSync(join(tmpdir(), 'modular-suites-'));
+  for (const name of ['Kernel.Tests', 'Testing']) mkdirSync(join(clone, 'tests', name), { recursive: true });
+  writeFileSync(join(clone, 'tests/Directory.Build.props'), '');
+  writeFileSync(join(clone, 'tests/Kernel.Tests/Modular.Kernel.Tests.csproj'), '');
+  writeFileSync(join(clone, 'tests/Testing/Modular.Testing.csproj'), '');
+  assert.deepEqual(dotnetProjects(clone).map((suite) => suite.name), ['Kernel.Tests']);
+  rmSync(clone, { recursive: true });
 });

@@ -75,7 +75,7 @@ async function isReady(probe, server) {
   died.catch(() => {}); // raced below
   while (!(await Promise.race([answersOk(probe), died]))) {
     if (Date.now() > deadline) throw new Refusal(`The host runs, but ${probe} did not answer 200 in ${timeToBeReady / 1000} s.`);
-    await Promise.race([delay(50), died]);
+    await Promise.race([delay(100), died]);
   }
 }
 

@@ -2,6 +2,8 @@ import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
 
 const host = "http://127.0.0.1:8080";
+// The host refuses writes that come from another origin, so the proxy speaks as the host's own page.
+const toHost = { target: host, headers: { origin: host }, changeOrigin: true };
 
 export default defineConfig({
   plugins: [preact()],
@@ -16,12 +18,12 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     proxy: {
-      "/api": host,
-      "/hub": { target: host, ws: true },
-      "/health": host,
-      "/version": host,
-      "/openapi": host,
-      "/docs": host,
+      "/api": toHost,
+      "/hub": { ...toHost, ws: true },
+      "/health": toHost,
+      "/version": toHost,
+      "/openapi": toHost,
+      "/docs": toHost,
     },
   },
 });

@@ -48,8 +48,17 @@ export class Api {
     return answer.user;
   }
 
+  rename(name: string): Promise<Me> {
+    return this.#send("PATCH", "/api/users/me", { body: { name }, retries: 3 });
+  }
+
   room(idOrCode: string): Promise<Room> {
     return this.#send("GET", `/api/rooms/${encodeURIComponent(idOrCode)}`);
+  }
+
+  /** Puts the room among mine. */
+  enter(idOrCode: string): Promise<Room> {
+    return this.#send("POST", `/api/rooms/${encodeURIComponent(idOrCode)}/enter`, { body: {}, retries: 3 });
   }
 
   questions(query: QuestionQuery): Promise<Page<Question>> {

@@ -30,10 +30,14 @@ export class Identity {
   /**
    * Makes sure there is somebody before an act. Two acts at once without a cookie would make two
    * guests, and the second cookie would lose what the first one did.
+   * @param name what the person wants to be called; null: as now, or a friendly name the server finds
    */
   async ensure(name: string | null = null): Promise<void> {
     await this.load();
-    if (this.me.value) return;
+    if (this.me.value) {
+      if (name && name !== this.me.value.name) this.me.value = await this.#api.rename(name);
+      return;
+    }
     this.#making ??= this.#api
       .makeGuest(name)
       .then((me) => {

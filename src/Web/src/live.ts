@@ -124,12 +124,13 @@ export class Live {
   }
 }
 
-const finalCodes = new Set(["forbidden", "not-found", "unauthorized", "stream-unknown"]);
+// Everything else is a decision about the stream, and stays one when it is asked for again.
+const passingCodes = new Set(["unavailable", "rate-limited"]);
 
 // SignalR wraps a HubException's "code: sentence" in words of its own.
 function refusal(error: unknown): StreamClosed | null {
   const text = error instanceof Error ? /HubException: ([a-z-]+): (.*)$/s.exec(error.message) : null;
-  return text?.[1] && finalCodes.has(text[1]) ? new StreamClosed(text[1], text[2] ?? "") : null;
+  return text?.[1] && !passingCodes.has(text[1]) ? new StreamClosed(text[1], text[2] ?? "") : null;
 }
 
 function closedIfRefused(error: unknown): never {

@@ -25,6 +25,7 @@ export class RoomPage {
   readonly store: QuestionStore;
   readonly live: Live;
   readonly #api: Api;
+  #entered: Promise<unknown> | null = null;
 
   constructor(
     readonly code: string,
@@ -127,7 +128,7 @@ export class RoomPage {
     const text = body.trim();
     this.store.sending(clientId, text, anonymous);
     try {
-      await this.identity.ensure(name);
+      await this.#arrive(name);
       const request = { body: text, room: this.room.value?.id ?? this.code, anonymous, clientId };
       const question = await this.#api.ask(request, () => this.store.sendingState(clientId, "waiting"));
       this.store.confirm(question, clientId);
@@ -140,11 +141,23 @@ export class RoomPage {
     }
   }
 
+  /** Makes sure that there is somebody, and that this somebody has entered the room. */
+  async #arrive(name: string | null): Promise<void> {
+    await this.identity.ensure(name);
+    const room = this.room.value;
+    if (!room || room.code === lobby) return;
+    this.#entered ??= this.#api.enter(room.id).catch((error: unknown) => {
+      this.#entered = null;
+      throw error;
+    });
+    await this.#entered;
+  }
+
   /** One request in flight a question: pressed again meanwhile, the last wish is sent after the answer. */
   async vote(id: string, want: boolean): Promise<void> {
     if (!this.store.press(id, want)) return;
     try {
-      await this.identity.ensure();
+      await this.#arrive(null);
       for (;;) {
         const sent = this.store.wish(id) ?? want;
         const result = await this.#api.vote(id, sent);

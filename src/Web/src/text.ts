@@ -5,12 +5,14 @@ export const bodyLimit = 500;
 export const lengthOf = (text: string): number => [...text].length;
 
 /** White space and characters that show nothing are no question. */
-const nothing = /^[\s\p{Cf}]*$/u;
+// The letters are blank though their category says otherwise: Hangul fillers, the empty Braille pattern.
+const nothing = /^[\s\p{Z}\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u2800\u3164\uffa0]*$/u;
 
 /** What is wrong with a question, in the server's words; null if nothing. */
 export function whyNot(body: string): string | null {
   if (nothing.test(body)) return "Body is required";
-  if (lengthOf(body.trim()) > bodyLimit) return `Body is too long (at most ${bodyLimit} characters)`;
+  const length = lengthOf(body.trim());
+  if (length > bodyLimit) return `Body may have ${bodyLimit} characters, this one has ${length}`;
   return null;
 }
 

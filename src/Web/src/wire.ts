@@ -46,12 +46,18 @@ export interface AskRequest {
   readonly clientId: string;
 }
 
+export interface RoomSettings {
+  /** Whether people may ask without their name. */
+  readonly anonymous: boolean;
+}
+
 export interface Room {
   readonly id: string;
   readonly code: string;
   readonly title: string;
   readonly hostId: string | null;
   readonly state: "open" | "paused" | "closed";
+  readonly settings: RoomSettings;
 }
 
 /** A place in a stream: events up to and including `seq` of this epoch are known. */

@@ -15,7 +15,14 @@ async function opened(answers: Record<string, () => unknown> = {}) {
   let holding = false;
   const table: Record<string, () => unknown> = {
     "GET /api/users/me": () => new Response("{}", { status: 401 }),
-    "GET /api/rooms/LOBBY": () => ({ id: "r", code: "LOBBY", title: "Lobby", hostId: null, state: "open" }),
+    "GET /api/rooms/LOBBY": () => ({
+      id: "r",
+      code: "LOBBY",
+      title: "Lobby",
+      hostId: null,
+      state: "open",
+      settings: { anonymous: true },
+    }),
     "GET /api/questions": () => pageOf(1, question("a", { votes: 5 })),
     "POST /api/users/guests": () => ({ user: { id: "bob", name: "Bob", kind: "guest", roles: [] } }),
     "PUT /api/questions/a/vote": () => ({ votes: 6, voted: true }),

@@ -22,7 +22,8 @@ export function useAskDialog() {
 /** What was typed survives closing the dialog. */
 const draft = signal("");
 const anonymous = signal(false);
-const name = signal("");
+/** Null until the person types one. */
+const name = signal<string | null>(null);
 
 interface Props {
   readonly page: RoomPage;
@@ -33,7 +34,9 @@ interface Props {
 export function AskDialog({ page, order, dialog }: Props) {
   const [error, setError] = useState<string | null>(null);
   const length = lengthOf(draft.value.trim());
-  const me = page.identity.me.value;
+  const mayHide = page.room.value?.settings.anonymous ?? true;
+  const unnamed = mayHide && anonymous.value;
+  const called = name.value ?? page.identity.me.value?.name ?? "";
 
   const send = async () => {
     const wrong = whyNot(draft.value);
@@ -43,8 +46,11 @@ export function AskDialog({ page, order, dialog }: Props) {
     draft.value = "";
     dialog.close();
     scrollTo({ top: 0 });
-    const id = await page.ask(body, anonymous.value, name.value.trim() || null);
-    if (id) reveal(order, id);
+    const id = await page.ask(body, unnamed, unnamed ? null : called.trim() || null);
+    if (!id) return;
+    // From here on the field shows the name as the server keeps it.
+    name.value = null;
+    reveal(order, id);
   };
 
   return (
@@ -88,37 +94,34 @@ export function AskDialog({ page, order, dialog }: Props) {
             {length} / {bodyLimit}
           </p>
         </div>
-        <label class="switch">
-          <input
-            type="checkbox"
-            role="switch"
-            checked={anonymous.value}
-            aria-checked={anonymous.value}
-            onChange={(event) => {
-              anonymous.value = event.currentTarget.checked;
-            }}
-          />
-          <span>Ask anonymously</span>
-        </label>
-        {!anonymous.value &&
-          (me ? (
-            <p class="sheet-who">
-              You ask as <b>{me.name}</b>
-            </p>
-          ) : (
-            <label class="field">
-              <span>Your name</span>
-              <input
-                autocomplete="nickname"
-                maxLength={50}
-                placeholder="Left empty, you get one"
-                value={name.value}
-                onInput={(event) => {
-                  name.value = event.currentTarget.value;
-                }}
-              />
-            </label>
-          ))}
+        {mayHide && (
+          <label class="switch">
+            <input
+              type="checkbox"
+              role="switch"
+              checked={anonymous.value}
+              aria-checked={anonymous.value}
+              onChange={(event) => {
+                anonymous.value = event.currentTarget.checked;
+              }}
+            />
+            <span>Ask anonymously</span>
+          </label>
+        )}
+        {!unnamed && (
+          <label class="field">
+            <span>Your name</span>
+            <input
+              autocomplete="nickname"
+              maxLength={50}
+              placeholder="Left empty, you get one"
+              value={called}
+              onInput={(event) => {
+                name.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+        )}
         <button type="submit" class="strong">
           Send
         </button>

@@ -1,0 +1,26 @@
+using Modular.Kernel.Documents;
+using Modular.Kernel.Messaging;
+using Modular.Rooms.Contracts;
+
+namespace Modular.Questions.Rooms;
+
+internal sealed class KeepRoomCopy(IDocumentSession session)
+    : IEventHandler<RoomOpened>, IEventHandler<RoomUpdated>, IEventHandler<RoomPaused>, IEventHandler<RoomClosed>
+{
+    public Task HandleAsync(RoomOpened happened, EventContext context, CancellationToken ct) => KeepAsync(happened, context.Seq, ct);
+
+    public Task HandleAsync(RoomUpdated happened, EventContext context, CancellationToken ct) => KeepAsync(happened, context.Seq, ct);
+
+    public Task HandleAsync(RoomPaused happened, EventContext context, CancellationToken ct) => KeepAsync(happened, context.Seq, ct);
+
+    public Task HandleAsync(RoomClosed happened, EventContext context, CancellationToken ct) => KeepAsync(happened, context.Seq, ct);
+
+    private async Task KeepAsync(RoomEvent room, long seq, CancellationToken ct)
+    {
+        var kept = await session.LoadAsync<RoomCopy>(room.Id, ct);
+        if (kept?.Seq >= seq)
+            return;
+        var copy = (kept ?? new RoomCopy { Id = room.Id }) with { HostId = room.HostId, State = room.State, Settings = room.Settings, Seq = seq };
+        _ = kept is null ? session.Insert(copy) : session.Store(copy);
+    }
+}

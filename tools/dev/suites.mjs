@@ -1,5 +1,5 @@
 import { readdirSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { built } from './dotnet.mjs';
 import { inClone, root } from './places.mjs';
 import { readCtrf, readVitest } from './reports.mjs';
@@ -49,7 +49,10 @@ function webApp() {
   };
 }
 
-/** Run as the program it is, by xunit's own runner: `dotnet test` is one process more between a signal and the tests. */
+/**
+ * Each is run as the program it is, under Microsoft.Testing.Platform: `dotnet test` is one process more between a
+ * signal and the tests. Exit code 8 is "no test ran", which the report tells as well and a filter may want.
+ */
 export function dotnetProjects(clone = root) {
   const tests = join(clone, 'tests');
   if (!existsSync(tests)) return [];
@@ -61,7 +64,8 @@ export function dotnetProjects(clone = root) {
       cwd: root,
       command(report, words) {
         const program = built(project, 'Release');
-        return program && ['dotnet', program, '-noLogo', '-noColor', '-ctrf', report, ...words.flatMap((word) => ['-method', `*${word}*`])];
+        const output = ['--report-ctrf', '--report-ctrf-filename', basename(report), '--results-directory', dirname(report), '--no-progress', '--no-ansi'];
+        return program && ['dotnet', program, ...output, '--ignore-exit-code', '8', ...words.flatMap((word) => ['--filter-method', `*${word}*`])];
       },
       read: readCtrf,
     }));

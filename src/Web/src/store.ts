@@ -119,7 +119,7 @@ export class QuestionStore {
         if (this.#entries.delete(told.id)) this.revision.value++;
         break;
       default:
-        if (type.startsWith("question.")) this.#merge(told, seq);
+        if (type.startsWith("question.")) this.#merge(told, seq, tellsVotes.has(type));
     }
   }
 
@@ -130,7 +130,7 @@ export class QuestionStore {
   }
 
   /** A question as everyone sees it; `mine` and `voted` are this person's own and stay. */
-  #merge(told: Partial<QuestionData> & { id: string }, seq: number): void {
+  #merge(told: Partial<QuestionData> & { id: string }, seq: number, counts: boolean): void {
     const known = this.#entries.get(told.id)?.peek();
     if (!known && !isWhole(told)) return;
     const question = { ...known?.question, ...told } as QuestionData;

@@ -4,7 +4,7 @@ import { ListOrder } from "../listOrder";
 import type { RoomPage } from "../roomPage";
 import { AnsweredSection } from "./AnsweredSection";
 import { AskDialog, useAskDialog } from "./AskDialog";
-import { Banners } from "./Banners";
+import { Banners, LinkBanner } from "./Banners";
 import { Header } from "./Header";
 import { AskIcon } from "./icons";
 import { QuestionList } from "./QuestionList";
@@ -37,6 +37,7 @@ export function App({ page }: { page: RoomPage }) {
       </a>
       <Header code={room?.code ?? page.code} title={room?.title ?? "Questions"} />
       <main>
+        <LinkBanner link={link} />
         <Banners page={page} link={link} />
         {open && (
           <button type="button" class="ask-bar" onClick={ask.open}>

@@ -6,12 +6,13 @@ const words = { sending: "Sending…", waiting: "Waiting for the network, sendin
 /** An own question on its way; after a failure it stays and can be sent again. */
 export function OutgoingCard({ page, question }: { page: RoomPage; question: Outgoing }) {
   const failed = question.state === "failed";
+  const state = question.state === "sending" && !page.live.connected.value ? "waiting" : question.state;
   return (
     <article class={failed ? "card card-mine card-failed" : "card card-mine card-sending"}>
       <div class="card-text">
         <p class="card-meta">
           <span class="chip">Yours</span>
-          {question.state !== "failed" && <span>{words[question.state]}</span>}
+          {state !== "failed" && <span>{words[state]}</span>}
         </p>
         <p class="card-body" dir="auto">
           {question.body}

@@ -23,6 +23,8 @@ export interface Outgoing {
   readonly arrived: boolean;
 }
 
+// Other events carry the count of the moment somebody decided them, which votes may have overtaken.
+const tellsVotes = new Set(["question.asked", "question.merged", "question.unmerged"]);
 // The server tells counts at most every 250 ms; what comes later than this is news.
 const holdMs = 1000;
 
@@ -126,7 +128,7 @@ export class QuestionStore {
   #count(known: Signal<Entry>, votes: number, seq: number): void {
     const entry = known.peek();
     known.value = { ...entry, votes: counted(entry.votes, votes), seq };
-    this.revision.value++;
+    if (entry.question.state === "live") this.revision.value++;
   }
 
   /** A question as everyone sees it; `mine` and `voted` are this person's own and stay. */
@@ -135,7 +137,8 @@ export class QuestionStore {
     if (!known && !isWhole(told)) return;
     const question = { ...known?.question, ...told } as QuestionData;
     const mine = known?.mine ?? isBy(told.author, this.#me());
-    const votes = known ? counted(known.votes, told.votes ?? known.votes.count) : fresh(question.votes, mine);
+    let votes = known?.votes ?? fresh(question.votes, mine);
+    if (known && counts) votes = counted(votes, question.votes);
     this.#write({ question, mine, votes, seq, touched: known?.touched ?? 0 });
     if (!known) this.#markArrived(question);
     this.revision.value++;

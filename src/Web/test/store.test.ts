@@ -59,6 +59,12 @@ describe("store", () => {
     expect(store.entry("b")?.value).toMatchObject({ mine: false, votes: { voted: false } });
   });
 
+  test("marking as answered does not bring an older count back", () => {
+    const store = storeWith(question("a", { votes: 5 }));
+    store.apply([event(11, "question.answered", told("a", { state: "answered", votes: 4 }))]);
+    expect(votesOf(store, "a")?.votes).toBe(5);
+  });
+
   test("an event that the state contains already changes nothing", () => {
     const store = storeWith(question("a", { votes: 5 }));
     store.apply([event(9, "question.voted", { id: "a", votes: 3 })]);

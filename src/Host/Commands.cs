@@ -1,37 +1,78 @@
 using System.CommandLine;
+using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Npgsql;
 
 namespace Modular.Host;
 
-/// <summary>The command line: <c>host [serve|migrate|version]</c>.</summary>
+/// <summary>The command line: <c>host [serve|migrate|openapi|version]</c>.</summary>
 internal static class Commands
 {
+    private const string About =
+        "Modular: live questions and answers for events. Settings come from appsettings.json and from the environment (Section__Key), for example Database__ConnectionString.";
+
     public static Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Modular: live questions and answers for events. Settings come from appsettings.json and the environment (Section__Key).");
-        root.SetAction((_, ct) => ServeAsync(ct));
-        root.Subcommands.Add(Command("serve", "Migrate the database, then serve until stopped (the default).", ServeAsync));
-        return root.Parse(args).InvokeAsync();
+        var root = new RootCommand(About)
+        {
+            Command("serve", "Migrate the database, then serve until stopped (what happens without a command, too).", ServeAsync),
+            Command("migrate", "Bring the database up to date, then exit.", MigrateAsync),
+            Command("openapi", "Print the OpenAPI document; needs no database.", PrintOpenApiAsync),
+            Command("version", "Print name, version and commit.", PrintVersionAsync),
+        };
+        root.SetAction((_, ct) => GuardedAsync(ServeAsync, ct));
+        // The host hears signals itself: it drains before it stops.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
-    private static Command Command(string name, string description, Func<CancellationToken, Task<int>> run)
+    private static Command Command(string name, string description, Func<CancellationToken, Task> run)
     {
         var command = new Command(name, description);
-        command.SetAction((_, ct) => run(ct));
+        command.SetAction((_, ct) => GuardedAsync(run, ct));
         return command;
     }
 
-    private static async Task<int> ServeAsync(CancellationToken ct)
+    private static async Task<int> GuardedAsync(Func<CancellationToken, Task> run, CancellationToken ct)
+    {
+        try
+        {
+            await run(ct);
+            return 0;
+        }
+        catch (RefusedToRunException refused)
+        {
+            foreach (var problem in refused.Problems)
+                await Console.Error.WriteLineAsync(problem);
+            return 2;
+        }
+        catch (NpgsqlException error)
+        {
+            await Console.Error.WriteLineAsync($"The database does not let us start: {error.Message}");
+            return 3;
+        }
+    }
+
+    private static async Task ServeAsync(CancellationToken ct)
     {
         await using var app = ModularHost.Build([]);
-        if (app.Services.SettingsProblems() is { Count: > 0 } problems)
-        {
-            foreach (var problem in problems)
-                await Console.Error.WriteLineAsync(problem);
-            return 1;
-        }
-
         await app.RunAsync(ct);
-        return 0;
+    }
+
+    private static async Task MigrateAsync(CancellationToken ct)
+    {
+        await using var app = ModularHost.Build([]);
+        await app.Services.MigrateDocumentsAsync(ct);
+    }
+
+    private static async Task PrintOpenApiAsync(CancellationToken ct)
+    {
+        await using var app = ModularHost.Build(["--environment=Development", "--Database:ConnectionString=Host=unused"]);
+        await Console.Out.WriteAsync(await app.OpenApiDocumentAsync(ct));
+    }
+
+    private static Task PrintVersionAsync(CancellationToken ct)
+    {
+        var (name, version, commit) = VersionView.Current;
+        return Console.Out.WriteLineAsync($"{name} {version} {commit ?? "(commit unknown)"}");
     }
 }

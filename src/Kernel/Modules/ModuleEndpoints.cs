@@ -14,6 +14,8 @@ public static class ModuleEndpoints
         {
             var group = routes.MapGroup($"/api/{module.Name}").WithMetadata(new ModuleMetadata(module.Name));
             module.MapEndpoints(group);
+            if (module is IRootEndpoints rooted)
+                rooted.MapRoot(routes.MapGroup("").WithMetadata(new ModuleMetadata(module.Name)));
         }
     }
 

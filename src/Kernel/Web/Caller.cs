@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 
 namespace Modular.Kernel.Web;
 
@@ -25,6 +26,9 @@ public sealed record Caller(Guid UserId, Guid SessionId, string Name, bool IsGue
                 string.Equals(principal.FindFirstValue(Claims.Kind), "guest", StringComparison.Ordinal),
                 principal.HasClaim(Claims.Role, "admin"))
             : null;
+
+    /// <summary>Lets endpoints take a <c>Caller?</c> as a parameter.</summary>
+    public static ValueTask<Caller?> BindAsync(HttpContext http) => new(From(http.User));
 }
 
 /// <summary>What open connections need of the module that owns sign-in: who a token is, and which sessions have ended.</summary>

@@ -18,14 +18,11 @@ public sealed class LimitSettings
     public long Body { get; set; } = 2_097_152;
 }
 
-/// <summary><c>Drain:*</c>, in seconds.</summary>
+/// <summary><c>Drain:*</c>, as far as requests are concerned.</summary>
 public sealed class DrainSettings
 {
     /// <summary>How long to go on serving after SIGTERM with readiness off, so that load balancers notice.</summary>
-    public double Grace { get; set; } = 10;
-
-    /// <summary>Over how long open sockets are told to move.</summary>
-    public double Window { get; set; } = 10;
+    public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary><c>Cors:*</c>. Nothing may call from another origin unless it is listed.</summary>
@@ -53,9 +50,9 @@ internal static class WebSettings
         host.AddSettings<PublicSettings>("Public").Validate(
             s => s.Url is null || IsOrigin(s.Url), "Public:Url must be an address such as https://ask.example.org, without a path.");
         host.AddSettings<LimitSettings>("Limits").Validate(s => s.Body > 0, "Limits:Body must be a positive number of bytes.");
-        host.AddSettings<DrainSettings>("Drain")
-            .Validate(s => s.Grace >= 0, "Drain:Grace must not be negative (seconds).")
-            .Validate(s => s.Window >= 0, "Drain:Window must not be negative (seconds).");
+        // A bare number would be days: the upper bound tells whoever writes 10 for ten seconds.
+        host.AddSettings<DrainSettings>("Drain").Validate(
+            s => s.Grace >= TimeSpan.Zero && s.Grace <= TimeSpan.FromMinutes(5), "Drain:Grace must be a time from 00:00:00 to 00:05:00.");
         host.AddSettings<CorsSettings>("Cors").Validate(
             s => s.Origins.All(IsOrigin), "Cors:Origins must be addresses such as https://www.example.org, without a path.");
         host.AddSettings<ProxySettings>("Proxies").Validate(

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Modular.Kernel.Web;
+
+/// <summary>
+/// HEAD answers wherever GET does: below this it is a GET. Kestrel remembers what was asked and keeps the body to itself,
+/// with the Content-Length it would have had.
+/// </summary>
+internal static class HeadRequests
+{
+    public static async Task Serve(HttpContext http, RequestDelegate next)
+    {
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await next(http);
+            return;
+        }
+
+        http.Request.Method = HttpMethods.Get;
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            http.Request.Method = HttpMethods.Head;
+        }
+    }
+}

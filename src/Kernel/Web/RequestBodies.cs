@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Modular.Kernel.Modules;
+
+namespace Modular.Kernel.Web;
+
+/// <summary>The JSON a request carried, kept to explain what is wrong with it.</summary>
+internal sealed record SentJson(ReadOnlyMemory<byte> Utf8);
+
+/// <summary>
+/// Before a module's endpoint: nothing over the limit (also without Content-Length), JSON is JSON, and no text that cannot be
+/// stored, neither in the body nor in the query or path. Small bodies, so they are read whole.
+/// </summary>
+internal sealed class RequestBodies(RequestDelegate next, IOptions<LimitSettings> limits)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var endpoint = http.GetEndpoint();
+        var limit = endpoint?.Metadata.GetMetadata<BodyLimitMetadata>()?.Bytes ?? limits.Value.Body;
+        if (http.Request.ContentLength > limit)
+        {
+            // Kestrel then reads and drops the rest for a while, so the client gets to see the answer.
+            Limit(http, bytes: null);
+            throw TooLarge();
+        }
+
+        ThrowOnInvalidAddress(http.Request);
+        var isJson = endpoint?.Metadata.GetMetadata<ModuleMetadata>() is not null && http.Request.HasJsonContentType();
+        Limit(http, isJson ? null : limit);
+        if (isJson && http.Features.Get<IHttpRequestBodyDetectionFeature>() is null or { CanHaveBody: true })
+            await ReadJsonAsync(http, limit);
+        await next(http);
+    }
+
+    private static async Task ReadJsonAsync(HttpContext http, long limit)
+    {
+        if (MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) && type.Encoding is { WebName: not ("utf-8" or "us-ascii") })
+            throw new BadHttpRequestException("Only UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+
+        var json = await ReadAsync(http.Request.Body, http.Request.ContentLength, limit, http.RequestAborted);
+        if (json.Length > 0)
+        {
+            InvalidText.ThrowInJson(json.Span);
+            http.Features.Set(new SentJson(json));
+        }
+
+        MemoryMarshal.TryGetArray(json, out var bytes);
+        http.Request.Body = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, long? length, long limit, CancellationToken ct)
+    {
+        var buffer = new byte[length ?? 4096];
+        var filled = 0;
+        while (true)
+        {
+            if (filled == buffer.Length && length is null)
+                Array.Resize(ref buffer, buffer.Length * 2);
+            var read = await body.ReadAsync(buffer.AsMemory(filled), ct);
+            if (read == 0)
+                return WithoutByteOrderMark(buffer.AsMemory(0, filled));
+            filled += read;
+            if (filled > limit)
+                throw TooLarge();
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> json) =>
+        json.Span is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
+
+    private static void ThrowOnInvalidAddress(HttpRequest request)
+    {
+        if (InvalidText.In(request.Path.Value ?? ""))
+            throw new InvalidTextException(field: null);
+        if (!request.QueryString.HasValue)
+            return;
+        foreach (var (name, values) in request.Query)
+            if (InvalidText.In(name) || values.Any(v => v is not null && InvalidText.In(v)))
+                throw new InvalidTextException(InvalidText.In(name) ? null : name);
+    }
+
+    private static void Limit(HttpContext http, long? bytes)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = bytes;
+    }
+
+    private static BadHttpRequestException TooLarge() => new("Body over the limit.", StatusCodes.Status413PayloadTooLarge);
+}

@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Kernel.Messaging;
+using Modular.Kernel.Modules;
+
+namespace Modular.Kernel.Web;
+
+/// <summary>What is missing between the parts, a sentence each; the host refuses to run half-wired.</summary>
+public static partial class Wiring
+{
+    public static IReadOnlyList<string> Problems(IServiceProvider services, IEnumerable<EndpointDataSource> endpoints, IReadOnlyList<IModule> modules) =>
+    [
+        .. Names(modules),
+        .. Undecided(endpoints.SelectMany(source => source.Endpoints)),
+        .. Events([.. Assemblies(modules).SelectMany(a => a.GetTypes())], [.. services.GetServices<ModuleStoreBuilder>()]),
+    ];
+
+    internal static IEnumerable<string> Names(IReadOnlyList<IModule> modules)
+    {
+        foreach (var module in modules.Where(m => !Name().IsMatch(m.Name)))
+            yield return $"The module name '{module.Name}' must consist of lower-case letters.";
+        foreach (var twice in modules.GroupBy(m => m.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            yield return $"Two modules are called '{twice.Key}'.";
+    }
+
+    internal static IEnumerable<string> Undecided(IEnumerable<Microsoft.AspNetCore.Http.Endpoint> endpoints) =>
+        from endpoint in endpoints.OfType<RouteEndpoint>()
+        where endpoint.Metadata.GetMetadata<IAuthorizeData>() is null
+            && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null
+            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+        let verbs = string.Join(", ", endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["any verb"])
+        select $"{verbs} {endpoint.RoutePattern.RawText} has no authorization decision: RequireAuthorization, AllowGuests or AllowAnonymous.";
+
+    internal static IEnumerable<string> Events(IReadOnlyCollection<Type> types, IReadOnlyCollection<ModuleStoreBuilder> stores)
+    {
+        var events = types.Where(t => t is { IsAbstract: false, IsInterface: false } && t.IsAssignableTo(typeof(IEvent))).ToList();
+        var declared = stores.SelectMany(s => s.Events).ToHashSet();
+        foreach (var nameless in events.Union(declared).Where(t => WireName(t) is null))
+            yield return $"The event {nameless} has no [Event(\"name\")].";
+        foreach (var twice in events.Union(declared).Where(t => WireName(t) is not null).GroupBy(WireName, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            yield return $"Several events are called '{twice.Key}': {string.Join(", ", twice)}.";
+        foreach (var unknown in events.Except(declared))
+            yield return $"The event {unknown} is declared by no module: its owner's store needs .Event<{unknown.Name}>().";
+        foreach (var handler in stores.SelectMany(s => s.Handlers).Where(h => !declared.Contains(h.EventType)))
+            yield return $"{handler.Name} of {handler.Module} handles {handler.EventName}, which no module declares.";
+    }
+
+    private static string? WireName(Type type) => type.GetCustomAttribute<EventAttribute>()?.Name;
+
+    private static IEnumerable<Assembly> Assemblies(IEnumerable<IModule> modules)
+    {
+        var own = modules.Select(m => m.GetType().Assembly).Distinct().ToList();
+        var contracts = own.SelectMany(a => a.GetReferencedAssemblies())
+            .Where(name => name.Name?.EndsWith(".Contracts", StringComparison.Ordinal) == true)
+            .Select(Assembly.Load);
+        return own.Concat(contracts).Distinct();
+    }
+
+    [GeneratedRegex("^[a-z]+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,11 @@
+namespace Modular.Kernel.Tests.Web;
+
+/// <summary>One host for the tests of a class.</summary>
+public sealed class RunningHost : IAsyncLifetime
+{
+    internal TestHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Host = await TestHost.StartAsync();
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}

@@ -87,6 +87,7 @@ export class Follower {
   }
 
   receive(events: readonly StreamEvent[]): void {
+    if (this.#stopped) return;
     for (const event of events) this.#held.set(event.seq, event);
     // The connection hands over what follows Subscribe's answer before the answer itself is awaited.
     if (this.#subscribedEpoch !== null) this.#settle();

@@ -11,11 +11,24 @@ const retryCapMs = 60_000;
 // A connection that lasted this long was good: the next loss starts the waiting anew.
 const goodAfterMs = 10_000;
 
+type Hub = Pick<HubConnection, "start" | "stop" | "invoke" | "on" | "onclose">;
+
+function socket(): Hub {
+  const hub = new HubConnectionBuilder()
+    .withUrl("/hub", { transport: HttpTransportType.WebSockets, skipNegotiation: true })
+    .configureLogging(LogLevel.None)
+    .build();
+  hub.serverTimeoutInMilliseconds = 30_000;
+  hub.keepAliveIntervalInMilliseconds = 10_000;
+  return hub;
+}
+
 /** The live connection: one socket, any number of streams, reconnecting without end. */
 export class Live {
   /** False while there is no connection. */
   readonly connected = signal(false);
-  readonly #hub: HubConnection;
+  readonly #hub: Hub;
+  readonly #random: () => number;
   readonly #followers = new Map<string, Follower>();
   readonly #ways: Ways;
   #attempt = 0;
@@ -24,13 +37,9 @@ export class Live {
   #comeBackAt: number | null = null;
   #wake = new AbortController();
 
-  constructor(api: Api) {
-    this.#hub = new HubConnectionBuilder()
-      .withUrl("/hub", { transport: HttpTransportType.WebSockets, skipNegotiation: true })
-      .configureLogging(LogLevel.None)
-      .build();
-    this.#hub.serverTimeoutInMilliseconds = 30_000;
-    this.#hub.keepAliveIntervalInMilliseconds = 10_000;
+  constructor(api: Api, hub: Hub = socket(), random: () => number = Math.random) {
+    this.#hub = hub;
+    this.#random = random;
     this.#ways = {
       subscribe: (stream, after, epoch) => this.#subscribe(stream, after, epoch),
       catchUp: (stream, after, epoch) => api.stream(stream, after, epoch).catch(closedIfRefused),
@@ -40,7 +49,7 @@ export class Live {
 
   /** Follows a stream until the answered function is called. */
   follow(source: Source): () => void {
-    const follower = new Follower(source, this.#ways);
+    const follower = new Follower(source, this.#ways, this.#random);
     this.#followers.set(source.stream, follower);
     follower.start();
     if (this.connected.value) follower.connected();
@@ -51,13 +60,14 @@ export class Live {
     };
   }
 
-  /** Connects and stays connected. */
+  /** Connects, and stays connected. */
   async start(): Promise<void> {
-    addEventListener("online", () => this.#wake.abort());
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.#wake.abort();
-    });
     await this.#connect();
+  }
+
+  /** Something says that the network is back: no need to wait any longer. */
+  wake(): void {
+    this.#wake.abort();
   }
 
   #listen(): void {
@@ -103,16 +113,17 @@ export class Live {
       return pause(Math.max(0, told));
     }
     this.#wake = new AbortController();
-    await pause(fullJitter(this.#attempt++, firstRetryMs, retryCapMs), this.#wake.signal);
+    await pause(fullJitter(this.#attempt++, firstRetryMs, retryCapMs, this.#random), this.#wake.signal);
     // Everyone in the room gets the network back in the same moment.
-    if (this.#wake.signal.aborted) await pause(Math.random() * 1000);
+    if (this.#wake.signal.aborted) await pause(this.#random() * 1000);
   }
 
   /** This replica leaves. It serves on until then, so the old connection is kept until the moment of the move. */
   async #moveAfter(afterMs: number): Promise<void> {
+    const told = this.#since;
     this.#comeBackAt = Date.now() + afterMs;
     await pause(afterMs);
-    if (this.connected.value) await this.#hub.stop();
+    if (this.connected.value && this.#since === told) await this.#hub.stop();
   }
 
   async #subscribe(stream: string, after: number | null, epoch: string | null): Promise<Subscribed> {

@@ -13,3 +13,7 @@ const root = document.getElementById("app");
 if (root) render(<App page={page} />, root);
 void page.open();
 void live.start();
+addEventListener("online", () => live.wake());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") live.wake();
+});

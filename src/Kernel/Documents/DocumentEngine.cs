@@ -26,7 +26,17 @@ internal sealed class DocumentEngine(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await StartStoresAsync(options.Value.MigrateAtStart, cancellationToken);
+        try
+        {
+            await StartStoresAsync(options.Value.MigrateAtStart, cancellationToken);
+        }
+        catch
+        {
+            // A host that does not start must not look alive to the next one.
+            await StopStoresAsync();
+            throw;
+        }
+
         StartLanes();
         IsStarted = true;
     }

@@ -64,11 +64,11 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
                     await SweepAsync(stop);
                 }
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or CommitUnavailableException)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                // What was taken is still in the table.
+                // What was taken is still in the table, so nothing is lost by starting over from there.
                 catchUp = true;
-                logger.LogWarning("Lane {Lane} of {Module} pauses: {Reason}", number, store.Module, e.Message);
+                logger.LogWarning(e is NpgsqlException or TimeoutException or IOException ? null : e, "Lane {Lane} of {Module} starts over: {Reason}", number, store.Module, e.Message);
                 await Task.Delay(500, stop);
             }
         }
@@ -84,7 +84,7 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
     private async Task<List<OutboxRow>> TakeAsync(TimeSpan patience, CancellationToken ct)
     {
         var batch = new List<OutboxRow>();
-        if (patience > TimeSpan.Zero && queue.Reader.Count == 0)
+        if (patience > TimeSpan.Zero)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
             waiting.CancelAfter(patience);

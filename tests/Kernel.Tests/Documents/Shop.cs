@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
@@ -52,7 +54,7 @@ public sealed class Shop : IAsyncDisposable
 
     public Sink Live { get; } = new();
 
-    public Behaviour Behaviour { get; } = new();
+    public required Behaviour Behaviour { get; init; }
 
     public IServiceProvider Services => host!.Services;
 
@@ -62,9 +64,11 @@ public sealed class Shop : IAsyncDisposable
 
     internal StoreSet Stores => Services.GetRequiredService<StoreSet>();
 
-    public static async Task<Shop> OpenAsync(Action<Dictionary<string, string?>>? configure = null, TestDatabase? on = null, string? through = null, Behaviour? behaviour = null)
+    /// <param name="through">Another way to the database than the straight one, as a connection string.</param>
+    public static async Task<Shop> OpenAsync(
+        TestDatabase? on = null, string? through = null, Behaviour? behaviour = null, Action<Dictionary<string, string?>>? configure = null)
     {
-        var shop = new Shop(on ?? await TestDatabase.CreateAsync(), on is null);
+        var shop = new Shop(on ?? await TestDatabase.CreateAsync(), on is null) { Behaviour = behaviour ?? new Behaviour() };
         await shop.StartAsync(configure, through);
         return shop;
     }
@@ -82,13 +86,30 @@ public sealed class Shop : IAsyncDisposable
         return stored;
     }
 
+    /// <summary>The shop's store once more on the same database, as another replica would have it.</summary>
+    internal async Task<DocumentStore> AnotherReplicaAsync()
+    {
+        var modules = Services.GetServices<ModuleStoreBuilder>().ToArray();
+        var store = new DocumentStore(
+            modules[0], new DatabaseOptions { ConnectionString = Database.ConnectionString }, new EventNames(modules.SelectMany(m => m.Events)),
+            TimeProvider.System, Services.GetRequiredService<KernelMetrics>(), (_, _) => { }, "second", NullLoggerFactory.Instance);
+        await store.Owner.RenewAsync(CancellationToken.None);
+        store.Loop.Start();
+        return store;
+    }
+
+    public async Task StopAsync()
+    {
+        if (host is null)
+            return;
+        await host.StopAsync();
+        host.Dispose();
+        host = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (host is not null)
-        {
-            await host.StopAsync();
-            host.Dispose();
-        }
+        await StopAsync();
 
         if (ownsDatabase)
             await Database.DisposeAsync();
@@ -101,6 +122,7 @@ public sealed class Shop : IAsyncDisposable
         configure?.Invoke(settings);
         Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(builder.Configuration, settings);
         builder.Services.AddSingleton<ILiveSink>(Live);
+        builder.Logging.AddProvider(new TestLog());
         builder.Services.AddSingleton(Behaviour);
         builder.AddModuleStore(new Module("shop"), store => store
             .Document<Item>(t => t
@@ -185,10 +207,10 @@ public sealed class CountItems(IDocumentSession session, Behaviour behaviour) : 
 
 public sealed class CopyItem(IDocumentSession session) : IEventHandler<ItemAdded>
 {
-    public Task HandleAsync(ItemAdded happened, EventContext context, CancellationToken ct)
+    public async Task HandleAsync(ItemAdded happened, EventContext context, CancellationToken ct)
     {
-        session.Insert(new Tally { Id = happened.Id, LastSeq = context.Seq });
-        return Task.CompletedTask;
+        if (await session.LoadAsync<Tally>(happened.Id, ct) is null)
+            session.Insert(new Tally { Id = happened.Id, LastSeq = context.Seq });
     }
 }
 

@@ -61,6 +61,7 @@ internal sealed class CommitLoop(
         {
             if (request.TryWithdraw())
                 throw new CommitUnavailableException("The database went away. Nothing was saved; try again.");
+            request.Abandon();
             throw new CommitOutcomeUnknownException("It may have been saved; send it again with the same clientId.");
         }
     }
@@ -306,7 +307,7 @@ internal sealed class CommitLoop(
             request.Release();
         while (!await TryAsync(executor.EnsureOpenAsync))
             await PauseAsync(200);
-        batch.RemoveAll(r => !r.TryTake());
+        batch.RemoveAll(r => r.IsAbandoned || !r.TryTake());
         return batch.Count > 0;
     }
 

@@ -27,6 +27,11 @@ internal sealed class CommitRequest(WriteSet writes, Dictionary<LockKey, LockMod
     /// <summary>The caller gives up before the loop took it: nothing will be written.</summary>
     public bool TryWithdraw() => Interlocked.CompareExchange(ref state, Withdrawn, Queued) == Queued;
 
+    /// <summary>The caller has left, told that the outcome is open. Known not to be committed, it is not tried again.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    public void Abandon() => IsAbandoned = true;
+
     public void Succeed() => completion.TrySetResult();
 
     public void Fail(Exception error) => completion.TrySetException(error);

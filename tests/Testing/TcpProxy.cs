@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Modular.Testing;
+
+/// <summary>
+/// A link that a test can hold or cut between the host and a server on loopback. Holding stops bytes of the connections
+/// open at that moment (new ones pass), so a test can be between any two messages without a hook in the product.
+/// </summary>
+public sealed class TcpProxy : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Link, byte> links = new();
+    private readonly int target;
+    private readonly Task accepting;
+    private volatile bool refuseNew;
+
+    public TcpProxy(int target)
+    {
+        this.target = target;
+        listener.Start();
+        accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>Bytes of the server's answers stay here, on every connection open now.</summary>
+    public void HoldAnswers() => Each(l => l.Answers.Hold());
+
+    /// <summary>Bytes towards the server stay here, on every connection open now.</summary>
+    public void HoldRequests() => Each(l => l.Requests.Hold());
+
+    /// <summary>What was held goes on its way, also on connections whose client has left.</summary>
+    public void Release() => Each(l =>
+    {
+        l.Answers.Release();
+        l.Requests.Release();
+    });
+
+    /// <summary>Breaks the connections open now, on both sides; what was held is gone.</summary>
+    public void Cut() => Each(l => l.Dispose());
+
+    /// <summary>New connections are broken at once until <see cref="AcceptNew"/>.</summary>
+    public void RefuseNew() => refuseNew = true;
+
+    public void AcceptNew() => refuseNew = false;
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Stop();
+        Cut();
+        await accepting;
+    }
+
+    private void Each(Action<Link> act)
+    {
+        foreach (var link in links.Keys)
+            act(link);
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptSocketAsync();
+                if (refuseNew)
+                {
+                    client.Dispose();
+                    continue;
+                }
+
+                _ = CarryAsync(client);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The listener was stopped: the proxy's end.
+        }
+    }
+
+    private async Task CarryAsync(Socket client)
+    {
+        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        client.NoDelay = true;
+        using var link = new Link(client, server);
+        links.TryAdd(link, 0);
+        try
+        {
+            await server.ConnectAsync(IPAddress.Loopback, target);
+            await Task.WhenAll(link.Requests.PumpAsync(client, server), link.Answers.PumpAsync(server, client));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Either side went away; the link ends.
+        }
+
+        links.TryRemove(link, out _);
+    }
+
+    private sealed class Link(Socket client, Socket server) : IDisposable
+    {
+        public Direction Requests { get; } = new();
+
+        public Direction Answers { get; } = new();
+
+        public void Dispose()
+        {
+            Requests.Release();
+            Answers.Release();
+            client.Dispose();
+            server.Dispose();
+        }
+    }
+
+    private sealed class Direction
+    {
+        private volatile TaskCompletionSource? held;
+
+        public void Hold() => held ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release()
+        {
+            var gate = held;
+            held = null;
+            gate?.TrySetResult();
+        }
+
+        public async Task PumpAsync(Socket from, Socket to)
+        {
+            var buffer = new byte[64 * 1024];
+            while (await from.ReceiveAsync(buffer) is > 0 and var read)
+            {
+                if (held is { } gate)
+                    await gate.Task;
+                await to.SendAsync(buffer.AsMemory(0, read));
+            }
+
+            to.Shutdown(SocketShutdown.Send);
+        }
+    }
+}

@@ -22,7 +22,9 @@ export function useSlides(list: RefObject<HTMLElement | null>, ids: readonly str
         continue;
       }
       const by = from - child.offsetTop;
-      if (by !== 0)
+      // A thousand questions change places and ten are in sight: the others need no animation.
+      const inSight = Math.min(from, child.offsetTop) < scrollY + innerHeight;
+      if (by !== 0 && inSight)
         child.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], {
           duration: slideMs,
           easing: "cubic-bezier(.2, 0, 0, 1)",

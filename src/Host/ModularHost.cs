@@ -2,6 +2,7 @@ using Modular.Kernel.Documents;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
 using Modular.Notifications;
+using Modular.Questions;
 using Modular.Rooms;
 using Modular.Users;
 
@@ -11,7 +12,7 @@ namespace Modular.Host;
 public static class ModularHost
 {
     /// <summary>Every module, in the order they register, migrate and start.</summary>
-    public static IReadOnlyList<IModule> Modules() => [new UsersModule(), new RoomsModule(), new NotificationsModule()];
+    public static IReadOnlyList<IModule> Modules() => [new UsersModule(), new RoomsModule(), new QuestionsModule(), new NotificationsModule()];
 
     /// <summary>Builds the host without starting it; <paramref name="configure"/> runs last, for tests.</summary>
     /// <param name="args">Settings as <c>--Section:Key=value</c>; they win over environment and files.</param>

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Modular.Kernel.Web;
 
 namespace Modular.Kernel.Messaging;
 
@@ -13,7 +12,7 @@ internal sealed class EventNames
         foreach (var type in events.Distinct())
         {
             names[type] = type.GetCustomAttribute<EventAttribute>()?.Name
-                ?? throw new RefusedToRunException($"The event {type} has no [Event(\"name\")]: it needs a stable wire name.");
+                ?? throw new ConfigurationRefusedException($"The event {type} has no [Event(\"name\")]: it needs a stable wire name.");
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Modular.Kernel.Web;
 using Modular.Kernel.Documents;
 using Npgsql;
 
@@ -61,7 +60,7 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
             {
                 if (first.TryGetValue(id, out var before) && before != beat)
                 {
-                    throw new RefusedToRunException(
+                    throw new ConfigurationRefusedException(
                         $"Another host ({other}) is serving this database and no message broker is configured, so the two could not tell each other what happens. Stop the other host, or give both a Bus:Url.");
                 }
 

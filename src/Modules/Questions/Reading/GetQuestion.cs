@@ -14,7 +14,7 @@ internal static class GetQuestion
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/{id:guid}", Handle).WithName("GetQuestion").WithSummary("One question").AllowAnonymous();
 
-    private static async Task<Results<Ok<QuestionView>, Refused>> Handle(
+    private static async Task<Results<Versioned<QuestionView>, Refused>> Handle(
         Guid id, HttpContext http, IDocumentSession session, RoomCopies rooms, CancellationToken ct)
     {
         var viewer = Caller.From(http.User);
@@ -23,6 +23,6 @@ internal static class GetQuestion
         if (question.State is QuestionState.Pending or QuestionState.Archived
             && question.AuthorId != viewer?.UserId && !await rooms.IsHostedByAsync(question.RoomId, viewer, ct))
             return QuestionRefusals.NotFound;
-        return TypedResults.Ok(await session.ViewAsync(question, viewer, ct));
+        return Versioned.Of(question.Version, await session.ViewAsync(question, viewer, ct));
     }
 }

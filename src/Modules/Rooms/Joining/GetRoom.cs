@@ -12,6 +12,6 @@ internal static class GetRoom
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/{idOrCode}", Handle).WithName("GetRoom").WithSummary("A room by its id or code").AllowAnonymous();
 
-    private static async Task<Results<Ok<RoomView>, Refused>> Handle(string idOrCode, IDocumentSession session, CancellationToken ct) =>
-        await session.FindRoomAsync(idOrCode, ct) is { } room ? TypedResults.Ok(RoomView.Of(room)) : RoomRefusals.NotFound;
+    private static async Task<Results<Versioned<RoomView>, Refused>> Handle(string idOrCode, IDocumentSession session, CancellationToken ct) =>
+        await session.FindRoomAsync(idOrCode, ct) is { } room ? Versioned.Of(room.Version, RoomView.Of(room)) : RoomRefusals.NotFound;
 }

@@ -14,14 +14,14 @@ internal static class GetMe
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/me", Handle).WithName("GetMe").WithSummary("Who I am; keeps me signed in").RequireAuthorization();
 
-    private static async Task<Results<Ok<UserView>, Refused>> Handle(
+    private static async Task<Results<Versioned<UserView>, Refused>> Handle(
         HttpContext http, IDocumentSession work, SessionCookie cookie, IOptions<UsersOptions> options, TimeProvider clock, CancellationToken ct)
     {
         var caller = Caller.From(http.User)!;
         if (await work.LoadAsync<User>(caller.UserId, ct) is not { } user)
             return Refused.NotFound("user-not-found", "This person is no longer here.");
         await KeepAsync(caller.SessionId);
-        return TypedResults.Ok(UserView.Of(user));
+        return Versioned.Of(user.Version, UserView.Of(user));
 
         // Clients ask this once when they start, so once a day is often enough to move the end of the session.
         async Task KeepAsync(Guid id)

@@ -24,6 +24,8 @@ internal static class RenameMe
         var caller = Caller.From(http.User)!;
         if (await work.LoadAsync<User>(caller.UserId, ct) is not { } user)
             return Refused.NotFound("user-not-found", "This person is no longer here.");
+        if (Etag.Stale(http, user.Version) is { } stale)
+            return stale;
         var renamed = work.Store(user with { Name = PersonName.Kept(request.Name!) });
         work.Publish(new UserRenamed(renamed.Id, renamed.Name));
         await work.SaveChangesAsync(ct);

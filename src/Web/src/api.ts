@@ -4,10 +4,17 @@ import type { AskRequest, Me, Page, Question, QuestionState, Room, StreamPage, V
 
 interface Options {
   readonly body?: unknown;
-  /** How often a request is sent again when no answer or a 503 came. Only for requests that are safe to repeat. */
-  readonly retries?: number;
-  readonly onRetry?: (problem: Problem) => void;
+  /** Whether a request to which no answer or a 503 came is sent again. Only for requests that are safe to repeat. */
+  readonly again?: Again;
 }
+
+/** @param failures how many tries have failed so far, 1 or more */
+export type Again = (failures: number, problem: Problem) => boolean;
+
+const atMost =
+  (retries: number): Again =>
+  (failures) =>
+    failures <= retries;
 
 export interface QuestionQuery {
   readonly room: string;
@@ -43,13 +50,13 @@ export class Api {
   async makeGuest(name: string | null): Promise<Me> {
     const answer = await this.#send<{ user: Me }>("POST", "/api/users/guests", {
       body: name ? { name } : {},
-      retries: patience,
+      again: atMost(patience),
     });
     return answer.user;
   }
 
   rename(name: string): Promise<Me> {
-    return this.#send("PATCH", "/api/users/me", { body: { name }, retries: 3 });
+    return this.#send("PATCH", "/api/users/me", { body: { name }, again: atMost(3) });
   }
 
   room(idOrCode: string): Promise<Room> {
@@ -58,7 +65,10 @@ export class Api {
 
   /** Puts the room among mine. */
   enter(idOrCode: string): Promise<Room> {
-    return this.#send("POST", `/api/rooms/${encodeURIComponent(idOrCode)}/enter`, { body: {}, retries: 3 });
+    return this.#send("POST", `/api/rooms/${encodeURIComponent(idOrCode)}/enter`, {
+      body: {},
+      again: atMost(3),
+    });
   }
 
   questions(query: QuestionQuery): Promise<Page<Question>> {
@@ -73,21 +83,20 @@ export class Api {
   }
 
   /** Safe to repeat: the server answers a known `clientId` with the question it already has. */
-  ask(request: AskRequest, onRetry?: (problem: Problem) => void): Promise<Question> {
-    const options: Options = { body: request, retries: patience };
-    return this.#send("POST", "/api/questions", onRetry ? { ...options, onRetry } : options);
+  ask(request: AskRequest, again: Again = atMost(patience)): Promise<Question> {
+    return this.#send("POST", "/api/questions", { body: request, again });
   }
 
   vote(id: string, voted: boolean): Promise<VoteResult> {
-    return this.#send(voted ? "PUT" : "DELETE", `/api/questions/${id}/vote`, { retries: 3 });
+    return this.#send(voted ? "PUT" : "DELETE", `/api/questions/${id}/vote`, { again: atMost(3) });
   }
 
   answer(id: string): Promise<Question> {
-    return this.#send("POST", `/api/questions/${id}/answer`, { retries: 3 });
+    return this.#send("POST", `/api/questions/${id}/answer`, { again: atMost(3) });
   }
 
   reopen(id: string): Promise<Question> {
-    return this.#send("POST", `/api/questions/${id}/reopen`, { retries: 3 });
+    return this.#send("POST", `/api/questions/${id}/reopen`, { again: atMost(3) });
   }
 
   stream(name: string, after: number, epoch: string): Promise<StreamPage> {
@@ -101,9 +110,11 @@ export class Api {
         return await this.#once<T>(method, path, options.body);
       } catch (error) {
         const problem = error instanceof Problem ? error : Problem.unreachable();
-        if (!problem.passing || attempt >= (options.retries ?? 0)) throw problem;
-        options.onRetry?.(problem);
+        const again = () => problem.passing && options.again?.(attempt + 1, problem);
+        if (!again()) throw problem;
         await pause((problem.retryAfterMs ?? 0) + fullJitter(attempt, 500, 8000, this.#random));
+        // Asked once more: the person may have thought better of it meanwhile.
+        if (!again()) throw problem;
       }
     }
   }

@@ -118,7 +118,10 @@ export class RoomPage {
 
   // ---- what the person does
 
-  /** Sends a question. The answer comes through the store; a failure stays there, ready to be sent again. */
+  /**
+   * Sends a question, again and again while the server is away, until it is discarded. A refusal stays
+   * in the store, to be read and sent again. Answers the question's id, or null.
+   */
   async ask(
     body: string,
     anonymous: boolean,
@@ -127,10 +130,14 @@ export class RoomPage {
   ): Promise<string | null> {
     const text = body.trim();
     this.store.sending(clientId, text, anonymous);
+    const again = () => {
+      this.store.sendingState(clientId, "waiting");
+      return this.store.isOutgoing(clientId);
+    };
     try {
-      await this.#arrive(name);
+      await this.#arrive(name, again);
       const request = { body: text, room: this.room.value?.id ?? this.code, anonymous, clientId };
-      const question = await this.#api.ask(request, () => this.store.sendingState(clientId, "waiting"));
+      const question = await this.#api.ask(request, again);
       this.store.confirm(question, clientId);
       return question.id;
     } catch (error) {
@@ -142,7 +149,18 @@ export class RoomPage {
   }
 
   /** Makes sure that there is somebody, and that this somebody has entered the room. */
-  async #arrive(name: string | null): Promise<void> {
+  async #arrive(name: string | null, again: () => boolean = () => false): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#enter(name);
+      } catch (error) {
+        if (!(error instanceof Problem && error.passing && again())) throw error;
+        await pause(fullJitter(attempt, 500, 8000));
+      }
+    }
+  }
+
+  async #enter(name: string | null): Promise<void> {
     await this.identity.ensure(name);
     const room = this.room.value;
     if (!room || room.code === lobby) return;

@@ -166,6 +166,10 @@ export class QuestionStore {
     );
   }
 
+  isOutgoing(clientId: string): boolean {
+    return this.outgoing.value.some((one) => one.clientId === clientId);
+  }
+
   discard(clientId: string): void {
     this.outgoing.value = this.outgoing.value.filter((one) => one.clientId !== clientId);
   }

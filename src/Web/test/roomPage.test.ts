@@ -129,6 +129,40 @@ describe("room page", () => {
     spy.mockRestore();
   });
 
+  test("while the server is away a question is sent again until it is back", async () => {
+    let away = 9;
+    const tries: unknown[] = [];
+    const { page, requests } = await opened({
+      "POST /api/questions": () => {
+        if (away-- > 0) return new Response("", { status: 503 });
+        return question("m", { mine: true, voted: true });
+      },
+    });
+    vi.useFakeTimers();
+    const asked = page.ask("Why?", false, null);
+    await vi.advanceTimersByTimeAsync(1);
+    tries.push(page.store.outgoing.value[0]?.state);
+    await vi.runAllTimersAsync();
+    vi.useRealTimers();
+    expect(await asked).toBe("m");
+    expect(tries).toEqual(["waiting"]);
+    expect(requests.filter((name) => name === "POST /api/questions")).toHaveLength(10);
+  });
+
+  test("a discarded question is not sent again", async () => {
+    const { page, requests } = await opened({
+      "POST /api/questions": () => new Response("", { status: 503 }),
+    });
+    vi.useFakeTimers();
+    const asked = page.ask("Why?", false, null, "c1");
+    await vi.advanceTimersByTimeAsync(1);
+    page.store.discard("c1");
+    await vi.runAllTimersAsync();
+    vi.useRealTimers();
+    expect(await asked).toBeNull();
+    expect(requests.filter((name) => name === "POST /api/questions")).toHaveLength(1);
+  });
+
   test("an unknown room is said to be unknown", async () => {
     const { page } = await opened({ "GET /api/rooms/LOBBY": () => new Response("", { status: 404 }) });
     expect(page.phase.value).toBe("unknown");

@@ -18,11 +18,13 @@ export function OutgoingCard({ page, question }: { page: RoomPage; question: Out
           {question.body}
         </p>
         {failed && (
-          <>
-            <p class="card-error" role="alert">
-              {question.sentences.join(" ")}
-            </p>
-            <p class="card-acts">
+          <p class="card-error" role="alert">
+            {question.sentences.join(" ")}
+          </p>
+        )}
+        {state !== "sending" && (
+          <p class="card-acts">
+            {failed && (
               <button
                 type="button"
                 class="quiet"
@@ -30,11 +32,11 @@ export function OutgoingCard({ page, question }: { page: RoomPage; question: Out
               >
                 Send again
               </button>
-              <button type="button" class="quiet" onClick={() => page.store.discard(question.clientId)}>
-                Discard
-              </button>
-            </p>
-          </>
+            )}
+            <button type="button" class="quiet" onClick={() => page.store.discard(question.clientId)}>
+              Discard
+            </button>
+          </p>
         )}
       </div>
     </article>

@@ -41,8 +41,7 @@ internal static class Commands
         }
         catch (RefusedToRunException refused)
         {
-            foreach (var problem in refused.Problems)
-                await Console.Error.WriteLineAsync(problem);
+            await Console.Error.WriteLineAsync(refused.Message);
             return 2;
         }
         catch (NpgsqlException error)

@@ -47,6 +47,7 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime host, GracefulSt
         }
         finally
         {
+            log.LogInformation("Stopping");
             host.StopApplication();
         }
     }

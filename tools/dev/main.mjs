@@ -34,6 +34,12 @@ async function overview() {
   return ['Modular: build, run and test this clone.', ...texts, './dev help\n  This text.'].join('\n\n');
 }
 
+// A reader that went away (./dev up | head -1) is no reason to leave without stopping what runs.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Modular.Kernel.Web;
 using Modular.Kernel.Documents.Schema;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
@@ -161,17 +162,17 @@ internal sealed class DocumentEngine(
                 await connection.OpenAsync(ct);
                 await using var command = new NpgsqlCommand("show synchronous_commit", connection);
                 if (await command.ExecuteScalarAsync(ct) is "off")
-                    throw new ConfigurationRefusedException("The database has synchronous_commit = off, so an accepted write could be lost. Set it to on.");
+                    throw new RefusedToRunException("The database has synchronous_commit = off, so an accepted write could be lost. Set it to on.");
                 return;
             }
             catch (PostgresException e) when (e.SqlState[..2] is "28" or "3D")
             {
-                throw new ConfigurationRefusedException($"The database refuses the connection: {e.MessageText}. Check Database:ConnectionString.");
+                throw new RefusedToRunException($"The database refuses the connection: {e.MessageText}. Check Database:ConnectionString.");
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
             {
                 if (clock.GetElapsedTime(started) >= TimeSpan.FromSeconds(options.Value.StartTimeoutSeconds))
-                    throw new ConfigurationRefusedException($"The database cannot be reached at {settings.Host}:{settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}: {e.Message}. Check Database:ConnectionString and that the server runs.");
+                    throw new RefusedToRunException($"The database cannot be reached at {settings.Host}:{settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}: {e.Message}. Check Database:ConnectionString and that the server runs.");
                 logger.LogInformation("Waiting for the database at {Host}", settings.Host);
                 await Task.Delay(500, ct);
             }

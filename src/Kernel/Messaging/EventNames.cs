@@ -1,4 +1,5 @@
 using System.Reflection;
+using Modular.Kernel.Web;
 
 namespace Modular.Kernel.Messaging;
 
@@ -12,7 +13,7 @@ internal sealed class EventNames
         foreach (var type in events.Distinct())
         {
             names[type] = type.GetCustomAttribute<EventAttribute>()?.Name
-                ?? throw new ConfigurationRefusedException($"The event {type} has no [Event(\"name\")]: it needs a stable wire name.");
+                ?? throw new RefusedToRunException($"The event {type} has no [Event(\"name\")]: it needs a stable wire name.");
         }
     }
 

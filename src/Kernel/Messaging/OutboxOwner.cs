@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Modular.Kernel.Web;
 using Modular.Kernel.Documents;
 using Npgsql;
 
@@ -60,7 +61,7 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
             {
                 if (first.TryGetValue(id, out var before) && before != beat)
                 {
-                    throw new ConfigurationRefusedException(
+                    throw new RefusedToRunException(
                         $"Another host ({other}) is serving this database and no message broker is configured, so the two could not tell each other what happens. Stop the other host, or give both a Bus:Url.");
                 }
 

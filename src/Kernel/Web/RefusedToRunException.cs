@@ -1,7 +1,7 @@
 namespace Modular.Kernel.Web;
 
 /// <summary>The host does not start; <see cref="Problems"/> says why, a sentence each.</summary>
-public sealed class RefusedToRunException(IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))
+public sealed class RefusedToRunException(params IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))
 {
     public IReadOnlyList<string> Problems { get; } = problems;
 

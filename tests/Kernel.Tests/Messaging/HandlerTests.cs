@@ -1,3 +1,4 @@
+using Modular.Kernel.Web;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Tests.Documents;
 using Modular.Testing;
@@ -88,7 +89,7 @@ public sealed class HandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_second_host_without_a_broker_is_refused_while_the_first_one_lives()
     {
-        var refused = await Assert.ThrowsAsync<ConfigurationRefusedException>(() => Shop.OpenAsync(on: shop.Database));
+        var refused = await Assert.ThrowsAsync<RefusedToRunException>(() => Shop.OpenAsync(on: shop.Database));
         Assert.Contains("Another host", refused.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Kernel.Documents;
+using Modular.Questions.Contracts;
+using Modular.Questions.Voting;
+using Modular.Testing;
+
+namespace Modular.Questions.Tests;
+
+public sealed class CommitTests(RunningProduct running) : IClassFixture<RunningProduct>
+{
+    private Product Product => running.Product;
+
+    [Fact]
+    public async Task Asking_in_a_known_room_reads_nothing_from_the_database()
+    {
+        using var ann = Product.Somebody();
+        for (var i = 0; i < 2; i++)     // the second one makes the session known, for two seconds
+            (await ann.Post("/api/questions", new { body = "Known by now?" })).Must(201);
+        using var commands = new Commands(Product.Database.Name);
+        (await ann.Post("/api/questions", new { body = "Why?" })).Must(201);
+        commands.Texts.ShouldContain(text => text.Contains("insert into"));
+        commands.Texts.ShouldNotContain(text => text.StartsWith("select data, version", StringComparison.Ordinal));
+        (await ann.Get("/api/questions")).Must(200);
+        commands.Texts.ShouldContain(text => text.StartsWith("select data, version", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_count_that_was_old_when_a_question_was_answered_is_told_again()
+    {
+        using var host = Product.Somebody();
+        using var bob = Product.Somebody();
+        var room = (await host.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
+        var id = (await host.Post("/api/questions", new { body = "Why?", room })).Must(201).Id;
+        var session = Product.Services.GetRequiredKeyedService<IDocumentStore>("questions").OpenSession();
+        var loaded = (await session.LoadAsync<Question>(id, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        (await bob.Put($"/api/questions/{id}/vote")).Must(200);
+        await Events.UntilAsync(Product, room, e => e[^1].Type == "question.voted");
+
+        var answered = session.Store(loaded.Answered(DateTimeOffset.UtcNow)!);
+        session.Append(QuestionStream.Of(room), answered.As<QuestionAnswered>());
+        session.TellVotesAgain(id);
+        await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        var events = await Events.UntilAsync(Product, room, e => e.Count == 4);
+        events.Select(e => (e.Type, e.Json.GetProperty("votes").GetInt32())).ShouldBe(
+            [("question.asked", 1), ("question.voted", 2), ("question.answered", 1), ("question.voted", 2)]);
+    }
+
+    /// <summary>What is sent to one database while this lives.</summary>
+    private sealed class Commands : IDisposable
+    {
+        private readonly ActivityListener listener;
+
+        public Commands(string database)
+        {
+            listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Npgsql",
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStopped = activity =>
+                {
+                    if (activity.TagObjects.Any(t => t.Value as string == database) && activity.TagObjects.FirstOrDefault(t => t.Key is "db.query.text" or "db.statement").Value is string text)
+                        Texts.Add(text.TrimStart());
+                },
+            };
+            ActivitySource.AddActivityListener(listener);
+        }
+
+        public ConcurrentBag<string> Texts { get; } = [];
+
+        public void Dispose() => listener.Dispose();
+    }
+}

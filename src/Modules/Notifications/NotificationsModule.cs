@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Web;
 using Modular.Notifications.Drain;
 using Modular.Notifications.Sockets;
 using Modular.Notifications.Streams;
@@ -26,16 +26,10 @@ public sealed class NotificationsModule : IModule, IRootEndpoints
     public void AddServices(IHostApplicationBuilder host)
     {
         var services = host.Services;
-        services.AddOptions<NotificationsOptions>().BindConfiguration("Modules:Notifications").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<DrainOptions>()
-            .Configure<IHostEnvironment>((drain, environment) =>
-            {
-                if (environment.IsDevelopment())
-                    drain.Window = TimeSpan.Zero;
-            })
-            .BindConfiguration("Drain")
-            .Validate(drain => drain.Window >= TimeSpan.Zero && drain.Window <= TimeSpan.FromMinutes(5), "Drain:Window is 00:00:00 to 00:05:00.")
-            .ValidateOnStart();
+        host.AddSettings<NotificationsSettings>("Modules:Notifications")
+            .Validate(s => s.MostSockets > 0, "Modules:Notifications:MostSockets must be a positive number.");
+        host.AddSettings<DrainOptions>("Drain").Validate(
+            drain => drain.Window >= TimeSpan.Zero && drain.Window <= TimeSpan.FromMinutes(5), "Drain:Window must be from 00:00:00 to 00:05:00.");
         AddHub(services);
 
         // Whoever implements IStreams also feeds the ILiveSink, so the log is looked up when it is first read.

@@ -1,8 +1,8 @@
 namespace Modular.Notifications.Drain;
 
-/// <summary>Section <c>Drain</c>, as far as sockets are concerned.</summary>
+/// <summary><c>Drain:*</c>, as far as sockets are concerned.</summary>
 internal sealed class DrainOptions
 {
-    /// <summary>Over how long open sockets are asked to reconnect elsewhere; default 10 s, in development none.</summary>
+    /// <summary>Over how long open sockets are asked to reconnect elsewhere.</summary>
     public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(10);
 }

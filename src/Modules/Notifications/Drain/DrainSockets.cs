@@ -44,16 +44,17 @@ internal sealed class DrainSockets(
     internal async Task DrainAsync()
     {
         sockets.Leaving = true;
+        var window = options.Value.Window;
         var open = sockets.All.ToArray();
         if (open.Length == 0)
             return;
-        logger.LogInformation("{Count} sockets are asked to reconnect elsewhere within {Window}", open.Length, options.Value.Window);
-        var batches = Math.Max(1, (int)(options.Value.Window / Pause));
+        logger.LogInformation("{Count} sockets are asked to reconnect elsewhere within {Window}", open.Length, window);
+        var batches = Math.Max(1, (int)(window / Pause));
         foreach (var batch in open.Chunk((open.Length + batches - 1) / batches))
         {
             var asked = Task.WhenAll(batch.Select(c => c.AskToReconnectAsync(LongestReturn * Random.Shared.NextDouble())));
             var pause = Task.Delay(Pause, clock);
-            await (options.Value.Window > TimeSpan.Zero ? pause : Task.WhenAny(asked, pause));
+            await (window > TimeSpan.Zero ? pause : Task.WhenAny(asked, pause));
         }
     }
 }

@@ -75,7 +75,15 @@ internal sealed class LiveConnection(HubConnectionContext socket, Caller? caller
             Remove(subscription);
     }
 
-    public void Abort() => socket.Abort();
+    /// <summary>
+    /// Ends the transport too: SignalR alone first writes a closing message, which waits behind the very write that
+    /// is stuck.
+    /// </summary>
+    public void Abort()
+    {
+        socket.Abort();
+        socket.GetHttpContext()?.Abort();
+    }
 
     public void ShowHeads(HeadsSnapshot snapshot)
     {
@@ -126,7 +134,7 @@ internal sealed class LiveConnection(HubConnectionContext socket, Caller? caller
     protected override void Failed(Exception error)
     {
         logger.LogError(error, "Sending to connection {Connection} failed; it is closed", Id);
-        socket.Abort();
+        Abort();
     }
 
     /// <summary>Sends at most one frame of the subscription; true when it has more.</summary>
@@ -173,7 +181,7 @@ internal sealed class LiveConnection(HubConnectionContext socket, Caller? caller
         {
             meters.SlowCut();
             logger.LogInformation("Connection {Connection} took no frame for {Limit}; it is cut", Id, LongestWrite);
-            socket.Abort();
+            Abort();
         }
         catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
         {

@@ -22,9 +22,9 @@ internal static class SocketDoor
     private static Task EnterAsync(HttpContext http, RequestDelegate hub)
     {
         var sockets = http.RequestServices.GetRequiredService<OpenSockets>();
-        if (sockets.Leaving)
+        if (sockets.Leaving || http.RequestServices.GetService<GracefulStop>() is { IsDraining: true })
             return RefuseAsync(http, "leaving", "This server is shutting down. Connect again.", seconds: 1);
-        if (sockets.Count >= http.RequestServices.GetRequiredService<IOptions<NotificationsOptions>>().Value.MostSockets)
+        if (sockets.Count >= http.RequestServices.GetRequiredService<IOptions<NotificationsSettings>>().Value.MostSockets)
             return RefuseAsync(http, "too-many-sockets", "This server has no room for more connections. Try again in a moment.", seconds: 5);
 
         // An id that was negotiated here or on another replica means nothing: every upgrade is a new connection.

@@ -1,0 +1,85 @@
+namespace Modular.Testing;
+
+/// <summary>Time that moves only when a test says so; due timers run inside <see cref="Advance"/>, in order.</summary>
+public sealed class ManualClock : TimeProvider
+{
+    private readonly Lock gate = new();
+    private readonly List<Timer> timers = [];
+    private DateTimeOffset now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate)
+            return now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        var end = GetUtcNow() + by;
+        while (Take(end) is { } due)
+            due();
+        lock (gate)
+            now = end;
+    }
+
+    private Action? Take(DateTimeOffset end)
+    {
+        lock (gate)
+        {
+            var next = timers.Where(t => t.Due <= end).MinBy(t => t.Due);
+            if (next is null)
+                return null;
+            now = next.Due > now ? next.Due : now;
+            if (next.Period > TimeSpan.Zero)
+                next.Due += next.Period;
+            else
+                timers.Remove(next);
+            return next.Callback;
+        }
+    }
+
+    private sealed class Timer(ManualClock clock, Action callback) : ITimer
+    {
+        public Action Callback => callback;
+
+        public DateTimeOffset Due { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock.gate)
+            {
+                clock.timers.Remove(this);
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
+                (Due, Period) = (clock.now + dueTime, period);
+                clock.timers.Add(this);
+                return true;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (clock.gate)
+                clock.timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Kernel.Web;
 using Modular.Testing;
 
 namespace Modular.Users.Tests;
@@ -90,6 +92,23 @@ public sealed class SessionTests(RunningProduct running) : IClassFixture<Running
         using var thief = Product.Somebody();
         (await thief.Post("/api/users/refresh", new { refreshToken = "made-up" })).Must(401).Problem.ShouldBe("token-invalid");
         (await ann.Get("/api/users/me")).Must(200);
+    }
+
+    [Fact]
+    public async Task Open_connections_are_told_which_sessions_have_ended()
+    {
+        var source = Product.Services.GetRequiredService<ICallerSource>();
+        using var ann = Product.Somebody();
+        using var bob = Product.Somebody();
+        var token = (await ann.Post("/api/users/guests")).Must(201)["accessToken"].GetString()!;
+        var other = (await bob.Post("/api/users/guests")).Must(201)["accessToken"].GetString()!;
+        var ct = TestContext.Current.CancellationToken;
+        var (anns, bobs) = ((await source.ByTokenAsync(token, ct))!.SessionId, (await source.ByTokenAsync(other, ct))!.SessionId);
+        (await source.EndedAsync([anns, bobs], ct)).ShouldBeEmpty();
+        (await ann.Post("/api/users/logout")).Must(204);
+        (await source.EndedAsync([anns, bobs], ct)).ShouldBe([anns]);
+        (await source.ByTokenAsync(token, ct)).ShouldBeNull();
+        (await source.ByTokenAsync("made-up", ct)).ShouldBeNull();
     }
 
     private static Task<Answer> RefreshAsync(Browser browser, Answer signIn) =>

@@ -16,11 +16,11 @@ internal static class MakeGuest
         routes.MapPost("/guests", Handle).WithName("MakeGuest").WithSummary("Join as a new guest").AllowAnonymous();
 
     private static async Task<Results<Created<SignInView>, Refused>> Handle(
-        Request request, HttpContext http, Participants participants, SignInAnswer answer, CancellationToken ct)
+        Request? request, HttpContext http, Participants participants, SignInAnswer answer, CancellationToken ct)
     {
-        if (request.Name is not null && PersonName.Wrong(request.Name) is { } wrong)
+        if (request?.Name is not null && PersonName.Wrong(request.Name) is { } wrong)
             return wrong;
-        var name = request.Name is null ? FriendlyName.Any() : PersonName.Kept(request.Name);
+        var name = request?.Name is null ? FriendlyName.Any() : PersonName.Kept(request.Name);
         var guest = await participants.NewAsync(Guid.NewGuid(), name, ct);
         return TypedResults.Created("/api/users/me", answer.To(http, guest));
     }

@@ -1,0 +1,35 @@
+using Npgsql;
+
+namespace Modular.Bench.Measuring;
+
+/// <summary>The database server, asked beside the measurement.</summary>
+internal sealed class Server(NpgsqlConnection connection) : IAsyncDisposable
+{
+    public static async Task<Server> OpenAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return new Server(connection);
+    }
+
+    public Task<long> CountAsync(string table) => ScalarAsync<long>($"select count(*) from {table}");
+
+    /// <summary>Write transactions begun so far on the server. Unlike xact_commit it is exact at once and leaves reads out.</summary>
+    public Task<long> TransactionsAsync() => ScalarAsync<long>("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+
+    public double? ProcessorSeconds() => ProcessTimes.OfServer(connection.ProcessID);
+
+    /// <summary>So that no run pays for the pages another has dirtied.</summary>
+    public Task CheckpointAsync() => ScalarAsync<object?>("checkpoint");
+
+    public async Task<string> DescribeAsync() =>
+        $"{await ScalarAsync<string>("select split_part(version(), ' (', 1)")}, synchronous_commit {await ScalarAsync<string>("show synchronous_commit")}, fsync {await ScalarAsync<string>("show fsync")}, wal_sync_method {await ScalarAsync<string>("show wal_sync_method")}";
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,12 @@
+using System.CommandLine;
+using Modular.Bench;
+using Modular.Bench.Http;
+
+// The two hidden commands are the other operating-system processes of a measurement: a host, and who asks it.
+var root = new RootCommand("Measures Modular beside the plain way of doing the same. Run it as ./dev bench, which brings a private Postgres.")
+{
+    CommitBench.Command(),
+    BenchHost.Command(),
+    LoadGenerator.Command(),
+};
+return await root.Parse(args.Length == 0 ? ["--help"] : args).InvokeAsync();

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Modular.Bench.Measuring;
+using Modular.Testing;
+
+namespace Modular.Bench;
+
+/// <summary>What a person reads: medians with the least and the most beside them.</summary>
+internal sealed class Report
+{
+    private const string Heading = "| surface | streams | callers | way | sessions/s | ratio | p50 ms | p99 ms | sessions a commit | write transactions a session | cores: committing | asking | Postgres | KB allocated a session |";
+
+    private readonly List<string> lines = [Heading, $"|{string.Concat(Enumerable.Repeat("---|", Heading.Count(c => c == '|') - 1))}"];
+
+    /// <summary>The conditions: figures mean nothing without them.</summary>
+    public static async Task<string> AboutAsync()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var server = await Server.OpenAsync(database.ConnectionString);
+        return $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}, {await server.DescribeAsync()}";
+    }
+
+    public void Print() => lines.ForEach(Console.WriteLine);
+
+    public void Add(Setting setting, IReadOnlyList<Run> runs)
+    {
+        var plain = Middle(runs, Ways.Plain, r => r.Rate);
+        foreach (var way in Ways.All)
+        {
+            var cells = new[]
+            {
+                setting.Surface, Text(setting.Streams, "0"), Text(setting.Callers, "0"), way,
+                Cell(runs, way, r => r.Rate, "0"),
+                Text(Middle(runs, way, r => r.Rate) / plain, "0.0"),
+                Cell(runs, way, r => r.Latency.P50, "0.00"),
+                Cell(runs, way, r => r.Latency.P99, "0.0"),
+                Cell(runs, way, r => r.Batch ?? 1, "0.0"),
+                Cell(runs, way, r => r.WriteTransactions / (double)Math.Max(1, r.Latency.Count), "0.000"),
+                Cell(runs, way, r => r.Subject / r.Seconds, "0.00"),
+                Cell(runs, way, r => (r.Generator ?? double.NaN) / r.Seconds, "0.00"),
+                Cell(runs, way, r => (r.Postgres ?? double.NaN) / r.Seconds, "0.00"),
+                Cell(runs, way, r => r.AllocatedBytes / 1024 / Math.Max(1, r.Latency.Count), "0.0"),
+            };
+            lines.Add($"| {string.Join(" | ", cells)} |");
+        }
+    }
+
+    private static string Cell(IReadOnlyList<Run> runs, string way, Func<Run, double> of, string format)
+    {
+        var values = Sorted(runs, way, of);
+        if (values.Exists(double.IsNaN))
+            return "";
+        var spread = values.Count > 1 && format != "0.000" ? $" ({Text(values[0], format)}–{Text(values[^1], format)})" : "";
+        return Text(Middle(values), format) + spread;
+    }
+
+    private static double Middle(IReadOnlyList<Run> runs, string way, Func<Run, double> of) => Middle(Sorted(runs, way, of));
+
+    private static double Middle(List<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+
+    private static List<double> Sorted(IReadOnlyList<Run> runs, string way, Func<Run, double> of) =>
+        [.. runs.Where(r => r.Way == way).Select(of).Order()];
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

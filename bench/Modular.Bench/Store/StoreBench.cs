@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Modular.Bench.Measuring;
+using Modular.Bench.Plain;
+using Modular.Kernel.Documents;
+using Modular.Testing;
+
+namespace Modular.Bench.Store;
+
+/// <summary>The commit loop itself: callers in this process open sessions on a store, write a document and its event, and commit.</summary>
+internal sealed class StoreBench : ISurface
+{
+    private readonly TestDatabase database;
+    private readonly IHost host;
+    private readonly DocumentStore store;
+    private readonly PlainCommit plain;
+    private readonly BatchCount batches = new("notes");
+
+    private StoreBench(TestDatabase database, IHost host)
+    {
+        (this.database, this.host) = (database, host);
+        var stores = host.Services.GetRequiredService<StoreSet>();
+        store = stores["notes"];
+        plain = new PlainCommit("notes", database.ConnectionString, rows => stores.Committed!(store, rows)) { Owner = store.Owner.Id };
+    }
+
+    public string Name => "store";
+
+    public static async Task<StoreBench> StartAsync()
+    {
+        var empty = await TestDatabase.CreateAsync();
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Configuration["Database:ConnectionString"] = empty.ConnectionString;
+        new NotesModule().AddServices(builder);
+        builder.AddDocumentEngine();
+        var started = builder.Build();
+        await started.StartAsync();
+        return new StoreBench(empty, started);
+    }
+
+    public async Task<Run> MeasureAsync(Setting setting, string way, int round, double ramp, double seconds)
+    {
+        await using var server = await Server.OpenAsync(database.ConnectionString);
+        await server.CheckpointAsync();
+        var before = await server.CountAsync("notes.note");
+        var rooms = Enumerable.Range(0, setting.Streams).Select(_ => Guid.NewGuid()).ToArray();
+        var window = Window.After(ramp, seconds);
+        var callers = Enumerable.Range(0, setting.Callers).Select(n => Task.Run(() => CallAsync(way, rooms[n % rooms.Length], window))).ToArray();
+        await window.BeganAsync();
+        var began = await GaugesAsync(server);
+        await window.EndedAsync();
+        var ended = await GaugesAsync(server);
+        var answers = await Task.WhenAll(callers);
+        if (await server.CountAsync("notes.note") - before is var stored && stored != answers.Sum(a => a.Done))
+            throw new InvalidOperationException($"{answers.Sum(a => a.Done)} sessions were told that they are committed, the table has {stored} more.");
+        return ended.Since(began, setting, way, round, window.Seconds, Latencies.Of(answers.Select(a => a.Latencies)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        batches.Dispose();
+        await plain.DisposeAsync();
+        await host.StopAsync();
+        host.Dispose();
+        await database.DisposeAsync();
+    }
+
+    private async Task<(Latencies Latencies, long Done)> CallAsync(string way, Guid room, Window window)
+    {
+        var latencies = new Latencies();
+        var stream = $"notes/{room}";
+        for (long done = 0; ; done++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            if (window.IsOver(began))
+                return (latencies, done);
+            IDocumentSession session = way == Ways.Plain ? new PlainSession(store, plain, requestId: null) : store.OpenSession(requestId: null);
+            var note = session.Insert(Note.New(room));
+            session.Append(stream, new NoteWritten(note.Id, note.RoomId, note.AuthorId, note.Body, note.CreatedAt));
+            await session.SaveChangesAsync(CancellationToken.None);
+            latencies.Add(began, Stopwatch.GetTimestamp(), window);
+        }
+    }
+
+    private async Task<Gauges> GaugesAsync(Server server)
+    {
+        var (sessions, commits) = batches.Now;
+        return new Gauges(
+            await server.TransactionsAsync(), sessions, commits, Environment.CpuUsage.TotalTime.TotalSeconds, null, server.ProcessorSeconds(),
+            GC.GetTotalAllocatedBytes());
+    }
+}

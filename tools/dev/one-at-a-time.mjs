@@ -14,7 +14,7 @@ export function oneAtATime(life, file, what, isOurs = isDev) {
       if (error.code !== 'EEXIST') throw error;
     }
     const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-    if (holder !== process.pid && isOurs(holder)) throw new Refusal(`${what} already runs in this clone (process ${holder}). Stop it first.`);
+    if (holder !== process.pid && isOurs(holder)) throw new Refusal(`${what} already runs here (process ${holder}). Stop it first.`);
     rmSync(file, { force: true });
   }
   life.onEnd(() => rmSync(file, { force: true }));

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build, built, requireSdk } from './dotnet.mjs';
 import { live } from './lifetime.mjs';
@@ -13,27 +14,29 @@ export const options = {
   port: { type: 'number', default: 8080, min: 1, max: 65535 },
   host: { type: 'string', default: '127.0.0.1' },
   fresh: { type: 'boolean' },
+  data: { type: 'string', default: own('postgres') },
   release: { type: 'boolean' },
   replicas: { type: 'number', default: 1, min: 1 },
 };
 
-export const help = `./dev up [--port N] [--host ADDR] [--fresh] [--release]
+export const help = `./dev up [--port N] [--host ADDR] [--fresh] [--data DIR] [--release]
   Builds and runs the product with a private Postgres, its data in .dev/postgres, until Ctrl-C.
   --port N      8080
   --host ADDR   127.0.0.1; 0.0.0.0 lets phones in the same network in
   --fresh       begin with empty data
+  --data DIR    keep the data there instead; one ./dev up a folder
   --release     an optimised build`;
 
 const timeToBeReady = 60_000;
 
-export function run({ port, host, fresh, release, replicas }) {
+export function run({ port, host, fresh, data, release, replicas }) {
   if (replicas > 1) throw usage('More than one replica needs a message broker between them, which is not part of this version. Leave --replicas out.');
   requireSdk();
   return live(async (life) => {
-    oneAtATime(life, own('up.lock'), './dev up');
+    oneAtATime(life, `${resolve(data)}.up.lock`, './dev up');
     await requireFree(port, host);
     const configuration = release ? 'Release' : 'Debug';
-    const [postgres] = await Promise.all([startPostgres(life, { data: own('postgres'), fresh }), make(life, configuration)]);
+    const [postgres] = await Promise.all([startPostgres(life, { data: resolve(data), fresh }), make(life, configuration)]);
     const server = serve(life, { port, host, configuration, connection: postgres.connection });
     await isReady(`${url(host === '0.0.0.0' ? '127.0.0.1' : host, port)}/health/ready`, server);
     console.log(`ready ${url(host, port)}`);

@@ -11,7 +11,7 @@ namespace Modular.Kernel.Documents.Schema;
 /// </summary>
 internal sealed class Migrator(DatabaseOptions options, ILogger logger)
 {
-    private const long LockKey = 0x4D6F64756C6172;
+    public const long LockKey = 0x4D6F64756C6172;
 
     /// <summary>Runs <paramref name="after"/> (seeds) while it still holds the lock.</summary>
     public async Task RunAsync(IReadOnlyCollection<DocumentStore> stores, Func<CancellationToken, Task> after, CancellationToken ct)

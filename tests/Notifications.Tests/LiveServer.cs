@@ -26,6 +26,8 @@ internal sealed class LiveServer : IAsyncDisposable
 
     public ManualClock? Clock { get; }
 
+    public required ErrorLog Errors { get; init; }
+
     public IServiceProvider Services => app.Services;
 
     public ILiveSink Sink => app.Services.GetRequiredService<ILiveSink>();
@@ -40,7 +42,8 @@ internal sealed class LiveServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        var errors = new ErrorLog();
+        builder.Logging.ClearProviders().AddProvider(errors);
         var (log, clock) = (new FakeLog(), manualTime ? new ManualClock() : null);
         builder.Services.AddSingleton<IStreams>(log).AddSingleton<ICallerSource>(log).AddSingleton<TimeProvider>(clock ?? TimeProvider.System);
         builder.Services.Configure<JsonOptions>(json => ModularJson.Apply(json.SerializerOptions));
@@ -60,7 +63,7 @@ internal sealed class LiveServer : IAsyncDisposable
         module.MapRoot(built);
         module.MapEndpoints(built.MapGroup("/api/notifications"));
         await built.StartAsync();
-        return new LiveServer(built, log, clock);
+        return new LiveServer(built, log, clock) { Errors = errors };
     }
 
     public Task<HubClient> ConnectAsync(Guid? user = null) => HubClient.ConnectAsync(Address, user?.ToString());
@@ -70,13 +73,6 @@ internal sealed class LiveServer : IAsyncDisposable
     {
         for (var i = 0; i < count; i++)
             Sink.Deliver([Log.Append(stream)]);
-    }
-
-    /// <summary>Lets the heads and rights of one interval pass, a step at a time so that each step runs.</summary>
-    public void PassInterval()
-    {
-        for (var i = 0; i < 40; i++)
-            Clock!.Advance(TimeSpan.FromMilliseconds(250));
     }
 
     public Task StopAsync() => app.StopAsync();

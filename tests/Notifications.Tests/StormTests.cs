@@ -28,6 +28,7 @@ public sealed class StormTests
                 await Eventually.Is(() => Last(client) == head, TimeSpan.FromSeconds(30), $"a client came to {head}");
             foreach (var client in clients)
                 AssertEachOnceInOrder(client, head);
+            Assert.Empty(server.Errors.Lines);
         }
         finally
         {

@@ -135,6 +135,7 @@ public sealed class SubscribeTests
 
         Assert.Contains(code, refused.Message);
         Assert.Empty(server.Streams.Followed);
+        Assert.Empty(server.Errors.Lines);
     }
 
     [Fact]

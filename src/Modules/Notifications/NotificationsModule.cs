@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
@@ -31,6 +32,9 @@ public sealed class NotificationsModule : IModule, IRootEndpoints
         host.AddSettings<DrainOptions>("Drain").Validate(
             drain => drain.Window >= TimeSpan.Zero && drain.Window <= TimeSpan.FromMinutes(5), "Drain:Window must be from 00:00:00 to 00:05:00.");
         AddHub(services);
+
+        // It logs every refusal as an error with its stack, so any client could fill the log; LiveHub logs what is our fault.
+        host.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical);
 
         // Whoever implements IStreams also feeds the ILiveSink, so the log is looked up when it is first read.
         services.AddSingleton(provider => new Lazy<IStreams>(provider.GetRequiredService<IStreams>));

@@ -5,7 +5,7 @@ public sealed class RunningHost : IAsyncLifetime
 {
     internal TestHost Host { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Host = await TestHost.StartAsync();
+    public async ValueTask InitializeAsync() => Host = await TestHost.StartAsync(configure: null);
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 }

@@ -24,10 +24,13 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Keeps no cookies and follows no redirects.</summary>
     public HttpClient Http { get; }
 
-    public static async Task<TestHost> StartAsync(Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
+    public static Task<TestHost> StartAsync(Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings) =>
+        StartAsync(webRoot: null, configure, settings);
+
+    public static async Task<TestHost> StartAsync(string? webRoot, Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
     {
         var log = new CapturedLog();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory, WebRootPath = webRoot });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         IModule[] modules = [new TestModule()];
         builder.AddKernelWeb();

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Modular.Kernel.Messaging;
+using Modular.Kernel.Modules;
+using Modular.Kernel.Web;
+
+namespace Modular.Kernel.Tests.Web;
+
+/// <summary>Each rule is shown to fail on something deliberately wrong.</summary>
+public sealed class WiringTests(RunningHost running) : IClassFixture<RunningHost>
+{
+    [Fact]
+    public void What_the_kernel_and_the_test_module_map_is_decided() =>
+        Wiring.Undecided(((IEndpointRouteBuilder)running.Host.App).DataSources.SelectMany(s => s.Endpoints)).ShouldBeEmpty();
+
+    [Fact]
+    public async Task An_endpoint_without_an_authorization_decision_is_told()
+    {
+        await using var app = WebApplication.CreateBuilder().Build();
+        app.MapGet("/open", () => "").AllowAnonymous();
+        app.MapPost("/forgotten", () => "");
+        Wiring.Undecided(((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints)).ShouldHaveSingleItem().ShouldStartWith("POST /forgotten has no authorization decision");
+    }
+
+    [Fact]
+    public void Module_names_are_lower_case_letters_and_differ() =>
+        Wiring.Names([new Named("Bad-1"), new Named("twice"), new Named("twice")]).Count().ShouldBe(2);
+
+    [Fact]
+    public void Events_have_a_name_of_their_own_and_an_owner()
+    {
+        var store = new ModuleStoreBuilder(new ServiceCollection(), "things").Event<Told>().Event<SameName>().Event<Nameless>();
+        var problems = Wiring.Events([typeof(Told), typeof(SameName), typeof(Nameless), typeof(Forgotten)], [store]).ToArray();
+        problems.Length.ShouldBe(3);
+        problems.ShouldContain(p => p.Contains("Nameless has no [Event"));
+        problems.ShouldContain(p => p.StartsWith("Several events are called 'thing.told'"));
+        problems.ShouldContain(p => p.Contains("Forgotten is declared by no module"));
+    }
+
+    [Fact]
+    public void A_handler_of_an_event_nobody_declares_is_told()
+    {
+        var store = new ModuleStoreBuilder(new ServiceCollection(), "things").Handle<Told, Listens>();
+        Wiring.Events([], [store]).ShouldHaveSingleItem().ShouldContain("handles thing.told, which no module declares");
+    }
+
+    private sealed class Named(string name) : IModule
+    {
+        public string Name { get; } = name;
+
+        public void AddServices(IHostApplicationBuilder host)
+        {
+        }
+
+        public void MapEndpoints(IEndpointRouteBuilder routes)
+        {
+        }
+    }
+
+    [Event("thing.told")]
+    private sealed record Told(Guid Id) : IEvent
+    {
+        Guid IEvent.Subject => Id;
+    }
+
+    [Event("thing.told")]
+    private sealed record SameName(Guid Id) : IEvent
+    {
+        Guid IEvent.Subject => Id;
+    }
+
+    private sealed record Nameless(Guid Id) : IEvent
+    {
+        Guid IEvent.Subject => Id;
+    }
+
+    [Event("thing.forgotten")]
+    private sealed record Forgotten(Guid Id) : IEvent
+    {
+        Guid IEvent.Subject => Id;
+    }
+
+    private sealed class Listens : IEventHandler<Told>
+    {
+        public Task HandleAsync(Told happened, EventContext context, CancellationToken ct) => Task.CompletedTask;
+    }
+}

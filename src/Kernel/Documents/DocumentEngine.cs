@@ -18,9 +18,12 @@ internal sealed class DocumentEngine(
     StoreSet stores, IEnumerable<ModuleStoreBuilder> modules, IEnumerable<ILiveSink> sinks, IEventTransport transport, IServiceScopeFactory scopes,
     IOptions<DatabaseOptions> options, TimeProvider clock, ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly ILogger logger = loggers.CreateLogger<DocumentEngine>();
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> background = [];
+    private readonly List<Task> publishing = [];
     private readonly Dictionary<string, Lane[]> lanes = new(StringComparer.Ordinal);
 
     public bool IsStarted { get; private set; }
@@ -124,17 +127,21 @@ internal sealed class DocumentEngine(
         {
             lanes[store.Module] = [.. Enumerable.Range(0, Lanes.Count).Select(n => new Lane(store, (short)n, transport, loggers.CreateLogger<Lane>()))];
             foreach (var lane in lanes[store.Module])
-                background.Add(Task.Run(() => lane.RunUntilAsync(stop.Token)));
+                publishing.Add(Task.Run(() => lane.RunUntilAsync(stop.Token)));
             background.Add(new Retention(store, clock, loggers.CreateLogger<Retention>()).RunUntilAsync(stop.Token));
         }
     }
 
+    /// <summary>What is committed is told first, while the loops that handlers commit through still run.</summary>
     private async Task StopStoresAsync()
     {
+        foreach (var lane in lanes.Values.SelectMany(l => l))
+            lane.Complete();
+        await Task.WhenAny(Task.WhenAll(publishing), Task.Delay(Patience, clock));
         foreach (var store in stores.All)
-            await store.Loop.StopAsync(TimeSpan.FromSeconds(5));
+            await store.Loop.StopAsync(Patience);
         await stop.CancelAsync();
-        foreach (var task in background)
+        foreach (var task in background.Concat(publishing))
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var store in stores.All)
         {

@@ -46,7 +46,7 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
     public async Task RunUntilAsync(CancellationToken stop)
     {
         var swept = store.Clock.GetTimestamp();
-        while (!stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested && !queue.Reader.Completion.IsCompleted)
         {
             try
             {
@@ -74,12 +74,8 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
         }
     }
 
-    /// <summary>Publishes what waits until nothing does.</summary>
-    public async Task DrainAsync(CancellationToken ct)
-    {
-        while (await TakeAsync(TimeSpan.Zero, ct) is { Count: > 0 } batch)
-            await PublishAsync(batch, ct);
-    }
+    /// <summary>Nothing more comes; <see cref="RunUntilAsync"/> ends when what waits is published.</summary>
+    public void Complete() => queue.Writer.TryComplete();
 
     private async Task<List<OutboxRow>> TakeAsync(TimeSpan patience, CancellationToken ct)
     {

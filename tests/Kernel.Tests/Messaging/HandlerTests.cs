@@ -87,6 +87,16 @@ public sealed class HandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clean_stop_handles_what_was_committed_before_it()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => shop.AddAsync("shop/a", Shop.NewItem())));
+        await shop.StopAsync();
+        Assert.Equal(0, await shop.Database.ScalarAsync<long>("select count(*) from shop.outbox"));
+        Assert.Equal(31, await shop.Database.ScalarAsync<long>("select count(*) from ledger.tally"));
+        Assert.Equal(0, await shop.Database.ScalarAsync<long>("select count(*) from shop.outbox_owner"));
+    }
+
+    [Fact]
     public async Task A_second_host_without_a_broker_is_refused_while_the_first_one_lives()
     {
         var refused = await Assert.ThrowsAsync<RefusedToRunException>(() => Shop.OpenAsync(on: shop.Database));

@@ -38,8 +38,17 @@ public sealed class Product : IAsyncDisposable
             $"--Database:ConnectionString={own.ConnectionString}", .. settings,
         ];
         var built = ModularHost.Build(arguments, builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
-        await built.StartAsync();
-        return new Product(built, own, ownsDatabase: database is null, clock);
+        var product = new Product(built, own, ownsDatabase: database is null, clock);
+        try
+        {
+            await built.StartAsync();
+            return product;
+        }
+        catch
+        {
+            await product.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A browser that has never been here.</summary>

@@ -1,3 +1,4 @@
+using Modular.Kernel.Web;
 using Modular.Testing;
 
 namespace Modular.Users.Tests;
@@ -20,6 +21,20 @@ public sealed class TimeTests : IAsyncLifetime
         using var program = new Browser(product.Address, made["accessToken"].GetString());
         (await program.Get("/api/questions")).Must(401).Problem.ShouldBe("token-expired");
         (await program.Post("/api/users/refresh", new { refreshToken = made["refreshToken"].GetString() })).Must(200);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_host_with_another_secret_than_the_keys_were_sealed_with_does_not_start(bool migrates)
+    {
+        await using (await Product.StartAsync(database, $"--Modules:Users:Secret={new string('a', 32)}"))
+        {
+        }
+
+        var refused = await Should.ThrowAsync<RefusedToRunException>(
+            () => Product.StartAsync(database, $"--Modules:Users:Secret={new string('b', 32)}", $"--Database:MigrateAtStart={migrates}"));
+        refused.Problems.ShouldBe(["Modules:Users:Secret is not the one that the keys in the database were sealed with."]);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class UsersModule : IModule
             .Validate(options => options.AccessTokenLife > TimeSpan.Zero, "Modules:Users:AccessTokenLife must be longer than nothing.")
             .ValidateOnStart();
 
-        host.Services.AddSingleton<SharedSecret>().AddSingleton<KeyRepository>();
+        host.Services.AddSingleton<SharedSecret>().AddSingleton<KeyRepository>().AddHostedService<KeysAreReadable>();
         host.Services.AddDataProtection().SetApplicationName("modular");
         // The repository seals what it stores; the null encryptor keeps data protection from warning that nothing does.
         host.Services.AddOptions<KeyManagementOptions>().Configure<KeyRepository>((options, keys) =>

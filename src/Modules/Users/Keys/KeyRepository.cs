@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Kernel.Documents;
+using Modular.Kernel.Web;
 
 namespace Modular.Users.Keys;
 
@@ -49,9 +50,9 @@ internal sealed class KeyRepository([FromKeyedServices("users")] IDocumentStore 
         {
             aes.Decrypt(nonce.Span, body.Span, tag.Span, plain);
         }
-        catch (AuthenticationTagMismatchException otherSecret)
+        catch (AuthenticationTagMismatchException)
         {
-            throw new InvalidOperationException("Modules:Users:Secret is not the one that the keys in the database were sealed with.", otherSecret);
+            throw new RefusedToRunException("Modules:Users:Secret is not the one that the keys in the database were sealed with.");
         }
 
         return Encoding.UTF8.GetString(plain);

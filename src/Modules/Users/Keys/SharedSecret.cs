@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Modular.Kernel.Documents;
+using Modular.Kernel.Web;
 
 namespace Modular.Users.Keys;
 
@@ -28,5 +29,5 @@ internal sealed class SharedSecret([FromKeyedServices("users")] IDocumentStore s
     private byte[] Material() => Encoding.UTF8.GetBytes(
         options.Value.Secret
         ?? Task.Run(() => store.OpenSession().LoadAsync<DevelopmentSecret>(DevelopmentSecret.OnlyId, CancellationToken.None)).GetAwaiter().GetResult()?.Value
-        ?? throw new InvalidOperationException("Modules:Users:Secret is not set and the database holds none for development: run the host's migrate first."));
+        ?? throw new RefusedToRunException("Modules:Users:Secret is not set and the database holds none for development: run the host's migrate first."));
 }

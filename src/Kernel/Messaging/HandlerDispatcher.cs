@@ -17,6 +17,8 @@ namespace Modular.Kernel.Messaging;
 /// </summary>
 internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet stores, KernelMetrics metrics, ILogger<HandlerDispatcher> logger)
 {
+    private const int MostRaces = 5;
+
     private static readonly int[] Pauses = [50, 200, 1000];
 
     /// <summary>In order within the handler and stream; returns when every event's effect is committed.</summary>
@@ -40,8 +42,9 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
             {
                 return;
             }
-            catch (Exception e) when (IsPassing(e))
+            catch (Exception e) when (IsPassing(e) || (e is DocumentExistsException && repeats < MostRaces))
             {
+                // Two that saw nothing and insert the same is a race like a changed version, unless it goes on.
                 repeats++;
                 logger.LogInformation("{Handler} repeats {Event}: {Reason}", handler.Name, row.Type, e.Message);
                 await Task.Delay(Math.Min(5_000, 20 << Math.Min(repeats, 8)), ct);

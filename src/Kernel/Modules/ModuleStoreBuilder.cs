@@ -20,6 +20,9 @@ public sealed class ModuleStoreBuilder
 
     internal List<Type> Events { get; } = [];
 
+    /// <summary>The declared events that may stand on a stream, so that somebody must say who reads it.</summary>
+    internal List<Type> StreamEvents { get; } = [];
+
     internal List<Type> Seeds { get; } = [];
 
     internal Type? Authorizer { get; private set; }
@@ -32,8 +35,15 @@ public sealed class ModuleStoreBuilder
         return this;
     }
 
-    /// <summary>An event type this module appends or publishes. It needs an <see cref="EventAttribute"/>.</summary>
+    /// <summary>An event type this module appends to its streams. It needs an <see cref="EventAttribute"/>, the module an authorizer (<see cref="Streams{T}"/>).</summary>
     public ModuleStoreBuilder Event<T>() where T : IEvent
+    {
+        StreamEvents.Add(typeof(T));
+        return PublishedEvent<T>();
+    }
+
+    /// <summary>An event type this module only publishes to handlers.</summary>
+    public ModuleStoreBuilder PublishedEvent<T>() where T : IEvent
     {
         Events.Add(typeof(T));
         return this;

@@ -30,7 +30,7 @@ public static class OpenApi
 
     private static Task CorrectAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
-        if (schema is { Enum.Count: > 0, Type: null })
+        if (schema is { Type: null } and ({ Enum.Count: > 0 } or { Format: "date-time" }))
             schema.Type = JsonSchemaType.String;
         // What may be left out of a request; in an answer a nullable member is there all the same.
         if (context.ParameterDescription is not null && schema.Required is { Count: > 0 })

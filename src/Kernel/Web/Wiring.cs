@@ -43,7 +43,9 @@ public static partial class Wiring
         foreach (var twice in events.Union(declared).Where(t => WireName(t) is not null).GroupBy(WireName, StringComparer.Ordinal).Where(g => g.Count() > 1))
             yield return $"Several events are called '{twice.Key}': {string.Join(", ", twice)}.";
         foreach (var unknown in events.Except(declared))
-            yield return $"The event {unknown} is declared by no module: its owner's store needs .Event<{unknown.Name}>().";
+            yield return $"The event {unknown} is declared by no module: its owner's store needs .Event<{unknown.Name}>() or .PublishedEvent<{unknown.Name}>().";
+        foreach (var unread in stores.Where(s => s.StreamEvents.Count > 0 && s.Authorizer is null))
+            yield return $"Nobody says who may read the streams of {unread.Module}: its store needs .Streams<TAuthorizer>().";
         foreach (var handler in stores.SelectMany(s => s.Handlers).Where(h => !declared.Contains(h.EventType)))
             yield return $"{handler.Name} of {handler.Module} handles {handler.EventName}, which no module declares.";
     }

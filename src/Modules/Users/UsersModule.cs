@@ -31,7 +31,7 @@ public sealed class UsersModule : IModule
                 .Index("by_user", "user_id"))
             .Document<DataProtectionKey>()
             .Document<DevelopmentSecret>()
-            .Event<UserRenamed>()
+            .PublishedEvent<UserRenamed>()
             .Seed<FirstKey>());
 
         host.Services.AddOptions<UsersOptions>().BindConfiguration("Modules:Users")

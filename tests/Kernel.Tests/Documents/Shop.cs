@@ -129,7 +129,7 @@ public sealed class Shop : IAsyncDisposable
                 .Column(i => i.ShelfId).Column(i => i.Name).Instant(i => i.SoldAt).Counter(i => i.Stock).Counter(i => i.Shown)
                 .Unique("one_name_a_shelf", i => i.ShelfId, i => i.Name)
                 .Index("by_stock", "shelf_id", "stock desc", "id desc"))
-            .Event<ItemAdded>().Event<ItemWhispered>());
+            .Event<ItemAdded>().PublishedEvent<ItemWhispered>());
         builder.AddModuleStore(new Module("ledger"), store => store
             .Document<Tally>()
             .Handle<ItemAdded, CountItems>()

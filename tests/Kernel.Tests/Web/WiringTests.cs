@@ -33,7 +33,8 @@ public sealed class WiringTests(RunningHost running) : IClassFixture<RunningHost
     {
         var store = new ModuleStoreBuilder(new ServiceCollection(), "things").Event<Told>().Event<SameName>().Event<Nameless>();
         var problems = Wiring.Events([typeof(Told), typeof(SameName), typeof(Nameless), typeof(Forgotten)], [store]).ToArray();
-        problems.Length.ShouldBe(3);
+        problems.Length.ShouldBe(4);
+        problems.ShouldContain(p => p.Contains("who may read the streams of things"));
         problems.ShouldContain(p => p.Contains("Nameless has no [Event"));
         problems.ShouldContain(p => p.StartsWith("Several events are called 'thing.told'"));
         problems.ShouldContain(p => p.Contains("Forgotten is declared by no module"));

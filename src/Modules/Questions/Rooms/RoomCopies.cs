@@ -16,6 +16,7 @@ internal sealed class RoomCopies([FromKeyedServices("questions")] IDocumentStore
     private const int Crowded = 10_000;
     private readonly ConcurrentDictionary<Guid, RoomCopy> copies = [];
     private readonly ConcurrentDictionary<string, Guid> codes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<RoomCopy?>>> missed = new(StringComparer.Ordinal);
 
     /// <param name="idOrCode">Null for the lobby.</param>
     public async ValueTask<RoomCopy?> FindAsync(string? idOrCode, CancellationToken ct)
@@ -24,7 +25,7 @@ internal sealed class RoomCopies([FromKeyedServices("questions")] IDocumentStore
             return await FindAsync(Lobby.Id, ct);
         if (Guid.TryParseExact(idOrCode, "D", out var id) || codes.TryGetValue(idOrCode, out id))
             return await FindAsync(id, ct);
-        var found = await AskOwnerAsync(idOrCode, ct);
+        var found = await TogetherAsync(idOrCode, () => AskOwnerAsync(idOrCode, CancellationToken.None), ct);
         if (found is not null)
         {
             if (codes.Count >= Crowded)
@@ -36,7 +37,7 @@ internal sealed class RoomCopies([FromKeyedServices("questions")] IDocumentStore
     }
 
     public async ValueTask<RoomCopy?> FindAsync(Guid id, CancellationToken ct) =>
-        copies.TryGetValue(id, out var copy) ? copy : await LoadAsync(id, ct);
+        copies.TryGetValue(id, out var copy) ? copy : await TogetherAsync(id.ToString(), () => LoadAsync(id, CancellationToken.None), ct);
 
     /// <summary>As <see cref="FindAsync(string?, CancellationToken)"/>, for what may be refused: a copy can be behind, so the owner is asked before anybody is.</summary>
     public async ValueTask<RoomCopy?> FindAsync(string? idOrCode, Func<RoomCopy, bool> suits, CancellationToken ct)
@@ -52,6 +53,23 @@ internal sealed class RoomCopies([FromKeyedServices("questions")] IDocumentStore
 
     /// <summary>After a commit that expected <paramref name="outdated"/> in vain.</summary>
     public void Forget(RoomCopy outdated) => copies.TryRemove(outdated.Id, out _);
+
+    /// <summary>
+    /// Requests that miss a room at once share the answer. Each for itself, 64 first questions in a room would insert the
+    /// same copy in 64 commits, one behind the other, because they are about the same row.
+    /// </summary>
+    private async Task<RoomCopy?> TogetherAsync(string idOrCode, Func<Task<RoomCopy?>> ask, CancellationToken ct)
+    {
+        var answer = missed.GetOrAdd(idOrCode, _ => new Lazy<Task<RoomCopy?>>(ask));
+        try
+        {
+            return await answer.Value.WaitAsync(ct);
+        }
+        finally
+        {
+            missed.TryRemove(new(idOrCode, answer));
+        }
+    }
 
     private async Task<RoomCopy?> LoadAsync(Guid id, CancellationToken ct) =>
         await store.OpenSession().LoadAsync<RoomCopy>(id, ct) is { } stored ? Remember(stored) : await AskOwnerAsync(id.ToString(), ct);

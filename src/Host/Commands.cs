@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 using Npgsql;
@@ -44,6 +45,11 @@ internal static class Commands
             await Console.Error.WriteLineAsync(refused.Message);
             return 2;
         }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{taken.Message} Choose another address in ASPNETCORE_URLS.");
+            return 2;
+        }
         catch (NpgsqlException error)
         {
             await Console.Error.WriteLineAsync($"The database does not let us start: {error.Message}");
@@ -54,7 +60,18 @@ internal static class Commands
     private static async Task ServeAsync(CancellationToken ct)
     {
         await using var app = ModularHost.Build([]);
-        await app.RunAsync(ct);
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch
+        {
+            // What has started ends in order: it must neither look alive to the next host nor complain of being dropped.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+
+        await app.WaitForShutdownAsync(ct);
     }
 
     private static async Task MigrateAsync(CancellationToken ct)

@@ -14,6 +14,8 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
+    private bool registered;
+
     public Guid Id { get; private set; } = Guid.CreateVersion7();
 
     /// <summary>Takes a new id: at the start, and when the old one was adopted.</summary>
@@ -24,7 +26,7 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = instance });
         await command.ExecuteNonQueryAsync(ct);
-        Id = id;
+        (Id, registered) = (id, true);
     }
 
     public async Task BeatUntilAsync(CancellationToken stop)
@@ -80,9 +82,12 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
     /// <summary>Leaves cleanly: rows that are left have no owner and whoever comes next takes them.</summary>
     public async Task ReleaseAsync(CancellationToken ct)
     {
+        if (!registered)
+            return;
         await using var command = database.Side.CreateCommand("delete from outbox_owner where owner_id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
         await command.ExecuteNonQueryAsync(ct);
+        registered = false;
     }
 
     private async Task<List<(Guid Id, string Instance, DateTime Beat)>> OlderLiveOwnersAsync(CancellationToken ct)

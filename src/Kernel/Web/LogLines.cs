@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,10 @@ internal static class LogLines
         host.Logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         host.Logging.AddConsoleFormatter<PrettyLines, ConsoleFormatterOptions>();
     }
+
+    /// <summary>Where the operator has to change something, one sentence says what; the place in the code helps nobody.</summary>
+    public static string Tell(Exception error) =>
+        error is RefusedToRunException or IOException { InnerException: AddressInUseException } ? error.Message : error.ToString();
 
     /// <summary>The named members of all scopes, the inner ones last and winning.</summary>
     public static Dictionary<string, object?> Members(IExternalScopeProvider? scopes)
@@ -53,7 +58,7 @@ internal sealed class JsonLines() : ConsoleFormatter(FormatterName)
             foreach (var (name, value) in values.Where(v => v.Key != "{OriginalFormat}"))
                 line.TryAdd(JsonNamingPolicy.CamelCase.ConvertName(name), Plain(value));
         if (logEntry.Exception is { } error)
-            line["error"] = error.ToString();
+            line["error"] = LogLines.Tell(error);
         textWriter.WriteLine(JsonSerializer.Serialize(line));
     }
 
@@ -71,7 +76,7 @@ internal sealed class PrettyLines() : ConsoleFormatter(FormatterName)
         textWriter.Write(DateTimeOffset.Now.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture));
         textWriter.WriteLine($" {Word(logEntry.LogLevel),-5} {category}: {OneLine(logEntry.Formatter(logEntry.State, logEntry.Exception))}{OneLine(request)}");
         if (logEntry.Exception is { } error)
-            textWriter.WriteLine(error);
+            textWriter.WriteLine(LogLines.Tell(error));
     }
 
     public static string Word(LogLevel level) => level switch

@@ -52,9 +52,10 @@ internal sealed class DrainSockets(
         var batches = Math.Max(1, (int)(window / Pause));
         foreach (var batch in open.Chunk((open.Length + batches - 1) / batches))
         {
-            var asked = Task.WhenAll(batch.Select(c => c.AskToReconnectAsync(LongestReturn * Random.Shared.NextDouble())));
-            var pause = Task.Delay(Pause, clock);
-            await (window > TimeSpan.Zero ? pause : Task.WhenAny(asked, pause));
+            foreach (var socket in batch)
+                socket.AskToReconnect(LongestReturn * Random.Shared.NextDouble());
+            // Written is not sent yet, and what closes the sockets next does not wait for it: also without a window.
+            await Task.Delay(Pause, window > TimeSpan.Zero ? clock : TimeProvider.System);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class LiveConnection(HubConnectionContext socket, Caller? caller
     private readonly Lock gate = new();
     private Subscription[] subscriptions = [];
     private bool closed;
-    private Farewell? farewell;
+    private SerializedHubMessage? farewell;
     private HeadsSnapshot? heads;
 
     public string Id => socket.ConnectionId;
@@ -91,13 +91,10 @@ internal sealed class LiveConnection(HubConnectionContext socket, Caller? caller
         Signal();
     }
 
-    /// <summary>Done when the request has been written.</summary>
-    public Task AskToReconnectAsync(TimeSpan after)
+    public void AskToReconnect(TimeSpan after)
     {
-        var asked = new Farewell(HubFrames.Reconnect(after), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        Volatile.Write(ref farewell, asked);
+        Volatile.Write(ref farewell, HubFrames.Reconnect(after));
         Signal();
-        return asked.Written.Task;
     }
 
     protected override async ValueTask RunAsync()
@@ -120,10 +117,7 @@ internal sealed class LiveConnection(HubConnectionContext socket, Caller? caller
         }
 
         if (Interlocked.Exchange(ref farewell, null) is { } leaving)
-        {
-            await WriteAsync(leaving.Frame);
-            leaving.Written.TrySetResult();
-        }
+            await WriteAsync(leaving);
 
         if (more)
             Signal();
@@ -188,6 +182,4 @@ internal sealed class LiveConnection(HubConnectionContext socket, Caller? caller
             // It is gone; its cursor says nothing any more.
         }
     }
-
-    private sealed record Farewell(SerializedHubMessage Frame, TaskCompletionSource Written);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Modular.Testing;
 
@@ -15,6 +17,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly int target;
     private readonly Task accepting;
     private volatile bool refuseNew;
+    private volatile Trigger? trigger;
 
     public TcpProxy(int target)
     {
@@ -27,6 +30,16 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Bytes of the server's answers stay here, on every connection open now.</summary>
     public void HoldAnswers() => Each(l => l.Answers.Hold());
+
+    /// <summary>
+    /// The connection whose client next sends <paramref name="text"/> gets no answer to it; others go on. Done when the text is on its way.
+    /// </summary>
+    public Task HoldAnswerTo(string text)
+    {
+        var next = new Trigger(Encoding.UTF8.GetBytes(text));
+        trigger = next;
+        return next.Reached.Task;
+    }
 
     /// <summary>Bytes towards the server stay here, on every connection open now.</summary>
     public void HoldRequests() => Each(l => l.Requests.Hold());
@@ -90,7 +103,7 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, target);
-            await Task.WhenAll(link.Requests.PumpAsync(client, server), link.Answers.PumpAsync(server, client));
+            await Task.WhenAll(link.Requests.PumpAsync(client, server, sent => Watch(link, sent)), link.Answers.PumpAsync(server, client));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -100,11 +113,36 @@ public sealed class TcpProxy : IAsyncDisposable
         links.TryRemove(link, out _);
     }
 
+    private void Watch(Link link, ReadOnlySpan<byte> sent)
+    {
+        if (trigger is not { } watched || !watched.IsIn(link.Tail, sent))
+            return;
+        trigger = null;
+        link.Answers.Hold();
+        watched.Reached.TrySetResult();
+    }
+
+    private sealed class Trigger(byte[] text)
+    {
+        public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary><paramref name="tail"/> holds what came before on the same connection: the text may arrive in two pieces.</summary>
+        public bool IsIn(List<byte> tail, ReadOnlySpan<byte> sent)
+        {
+            tail.AddRange(sent);
+            var found = CollectionsMarshal.AsSpan(tail).IndexOf(text) >= 0;
+            tail.RemoveRange(0, Math.Max(0, tail.Count - text.Length));
+            return found;
+        }
+    }
+
     private sealed class Link(Socket client, Socket server) : IDisposable
     {
         public Direction Requests { get; } = new();
 
         public Direction Answers { get; } = new();
+
+        public List<byte> Tail { get; } = [];
 
         public void Dispose()
         {
@@ -128,11 +166,12 @@ public sealed class TcpProxy : IAsyncDisposable
             gate?.TrySetResult();
         }
 
-        public async Task PumpAsync(Socket from, Socket to)
+        public async Task PumpAsync(Socket from, Socket to, Action<ReadOnlySpan<byte>>? watch = null)
         {
             var buffer = new byte[64 * 1024];
             while (await from.ReceiveAsync(buffer) is > 0 and var read)
             {
+                watch?.Invoke(buffer.AsSpan(0, read));
                 if (held is { } gate)
                     await gate.Task;
                 await to.SendAsync(buffer.AsMemory(0, read));

@@ -17,6 +17,11 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    public int Port => new NpgsqlConnectionStringBuilder(ConnectionString).Port;
+
+    /// <summary>The way to this database that leads through a proxy.</summary>
+    public string Through(TcpProxy proxy) => new NpgsqlConnectionStringBuilder(ConnectionString) { Port = proxy.Port }.ConnectionString;
+
     public static async Task<TestDatabase> CreateAsync()
     {
         var given = Environment.GetEnvironmentVariable("MODULAR_TEST_POSTGRES")

@@ -15,7 +15,7 @@ namespace Modular.Kernel.Documents;
 /// accepted is lost. Starts before anything else of the host serves and stops after all of it.
 /// </summary>
 internal sealed class DocumentEngine(
-    StoreSet stores, IEnumerable<ModuleStoreBuilder> modules, IEnumerable<ILiveSink> sinks, IEventTransport transport, IServiceScopeFactory scopes,
+    StoreSet stores, IEnumerable<ModuleStoreBuilder> modules, LiveDelivery live, IEventTransport transport, IServiceScopeFactory scopes,
     IOptions<DatabaseOptions> options, TimeProvider clock, ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -96,21 +96,16 @@ internal sealed class DocumentEngine(
     {
         foreach (var store in stores.All)
         {
-            store.Database.EpochChanged = module =>
-            {
-                foreach (var sink in sinks)
-                    sink.EpochChanged(module);
-            };
+            store.Database.EpochChanged = live.EpochChanged;
             await store.Owner.RenewAsync(ct);
             background.Add(store.Owner.BeatUntilAsync(stop.Token));
             await store.Log.HeadsAsync([], ct);
         }
 
         await Task.WhenAll(stores.All.Select(s => s.Owner.BecomeTheOnlyOneAsync(ct)));
-        var live = sinks.ToArray();
         stores.Committed = (store, rows) =>
         {
-            LiveDelivery.To(live, rows);
+            live.Deliver(rows);
             if (lanes.TryGetValue(store.Module, out var own))
             {
                 foreach (var row in rows)

@@ -25,6 +25,7 @@ public static class DocumentEngineServices
         services.AddSingleton<KernelMetrics>();
         services.AddSingleton<StoreSet>();
         services.AddSingleton<IStreams, Streams>();
+        services.AddSingleton<LiveDelivery>();
         services.AddSingleton<HandlerIndex>();
         services.AddSingleton<HandlerDispatcher>();
         services.AddSingleton<IEventTransport, LocalTransport>();

@@ -29,6 +29,15 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sink_that_throws_stops_neither_the_commit_nor_the_handlers()
+    {
+        shop.Live.Fails = true;
+        var item = await shop.AddAsync("shop/a", Shop.NewItem());
+        await shop.AddAsync("shop/a", Shop.NewItem());
+        await Eventually.Returns("the item was copied", () => shop.Ledger.OpenSession().LoadAsync<Tally>(item.Id, None));
+    }
+
+    [Fact]
     public async Task Sixty_four_posters_share_their_commits()
     {
         const int Posts = 64 * 30;

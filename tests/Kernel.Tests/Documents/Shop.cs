@@ -170,8 +170,12 @@ public sealed class Sink : ILiveSink
 
     public int EpochChanges { get; private set; }
 
+    public bool Fails { get; set; }
+
     public void Deliver(IReadOnlyList<StreamEvent> events)
     {
+        if (Fails)
+            throw new InvalidOperationException("The sink fails.");
         lock (delivered)
             delivered.AddRange(events);
     }

@@ -40,7 +40,7 @@ public sealed class PageTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_built_app_the_root_says_so()
     {
-        await using var bare = await TestHost.StartAsync(configure: null);
+        await using var bare = await TestHost.StartAsync(webRoot: Path.Combine(root, "assets"));
         (await bare.GetAsync("/")).Body.ShouldContain("has not been built");
     }
 }

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Modular.Kernel.Messaging;
+
+/// <summary>Hands committed events to the sockets of this process. A sink that throws must not stop the commit loop that calls.</summary>
+internal sealed class LiveDelivery(IEnumerable<ILiveSink> sinks, ILogger<LiveDelivery> logger)
+{
+    private readonly ILiveSink[] sinks = [.. sinks];
+
+    public void Deliver(IReadOnlyList<OutboxRow> rows)
+    {
+        var events = new List<StreamEvent>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (row.Stream is not null)
+                events.Add(row.ToStreamEvent());
+        }
+
+        if (events.Count > 0)
+            Each(sink => sink.Deliver(events));
+    }
+
+    public void EpochChanged(string module) => Each(sink => sink.EpochChanged(module));
+
+    private void Each(Action<ILiveSink> tell)
+    {
+        foreach (var sink in sinks)
+        {
+            try
+            {
+                tell(sink);
+            }
+            catch (Exception e)
+            {
+                // Its readers find the hole by the numbers and heal it from the log.
+                logger.LogError(e, "{Sink} failed to take events", sink.GetType().Name);
+            }
+        }
+    }
+}

@@ -70,7 +70,7 @@ internal sealed class DocumentEngine(
 
     private async Task StartStoresAsync(bool migrate, CancellationToken ct)
     {
-        await WaitForDatabaseAsync(ct);
+        await new DatabaseAtStart(options.Value, clock, logger).WaitAsync(ct);
         var migrator = new Migrator(options.Value, loggers.CreateLogger<Migrator>());
         if (migrate)
             await migrator.RunAsync(stores.All, SeedAsync, ct);
@@ -148,35 +148,6 @@ internal sealed class DocumentEngine(
             catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException or IOException)
             {
                 logger.LogWarning("{Module} could not say that it leaves; its rows are taken over after {Silence}: {Reason}", store.Module, OutboxOwner.Silence, e.Message);
-            }
-        }
-    }
-
-    private async Task WaitForDatabaseAsync(CancellationToken ct)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false, Timeout = 5, ApplicationName = "modular start" };
-        var started = clock.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                await using var connection = new NpgsqlConnection(settings.ConnectionString);
-                await connection.OpenAsync(ct);
-                await using var command = new NpgsqlCommand("show synchronous_commit", connection);
-                if (await command.ExecuteScalarAsync(ct) is "off")
-                    throw new RefusedToRunException("The database has synchronous_commit = off, so an accepted write could be lost. Set it to on.");
-                return;
-            }
-            catch (PostgresException e) when (e.SqlState[..2] is "28" or "3D")
-            {
-                throw new RefusedToRunException($"The database refuses the connection: {e.MessageText}. Check Database:ConnectionString.");
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
-            {
-                if (clock.GetElapsedTime(started) >= TimeSpan.FromSeconds(options.Value.StartTimeoutSeconds))
-                    throw new RefusedToRunException($"The database cannot be reached at {settings.Host}:{settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}: {e.Message}. Check Database:ConnectionString and that the server runs.");
-                logger.LogInformation("Waiting for the database at {Host}", settings.Host);
-                await Task.Delay(500, ct);
             }
         }
     }

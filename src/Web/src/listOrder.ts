@@ -43,7 +43,8 @@ export class ListOrder {
   settle(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#settledAt = Date.now();
+    // The empty list of before the first load must not stay for a moment as if nobody had asked.
+    if (this.#store.loaded.peek()) this.#settledAt = Date.now();
     const before = new Set(this.ids.value);
     const entries = sorted(this.#store.all("live"), this.sort.value);
     const news = entries.filter((entry) => !entry.mine && !before.has(entry.question.id));
@@ -58,21 +59,34 @@ export class ListOrder {
       this.#keepStill();
       return;
     }
-    if (this.#timer !== undefined) return;
-    const due = this.#settledAt + settleEveryMs - Date.now();
-    if (due <= 0) this.settle();
-    else
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        this.#changed();
-      }, due);
+    const due = this.#ownArrived ? 0 : this.#settledAt + settleEveryMs - Date.now();
+    if (due <= 0) {
+      this.settle();
+      return;
+    }
+    this.#dropGone();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#changed();
+    }, due);
+  }
+
+  /** An own question is no longer among those on their way, so it must be in the list. */
+  get #ownArrived(): boolean {
+    return this.#store.outgoing.peek().some((one) => one.arrived);
+  }
+
+  /** What was answered or removed is already shown as such elsewhere, and must not be here as well. */
+  #dropGone(): readonly string[] {
+    const live = this.#store.all("live").map((entry) => entry.question.id);
+    const there = new Set(live);
+    this.#show(this.ids.value.filter((id) => there.has(id)));
+    return live;
   }
 
   #keepStill(): void {
-    const live = this.#store.all("live").map((entry) => entry.question.id);
-    const there = new Set(live);
+    const live = this.#dropGone();
     const shown = new Set(this.ids.value);
-    this.#show(this.ids.value.filter((id) => there.has(id)));
     const waiting = live.filter((id) => !shown.has(id)).length;
     if (waiting > 0 && waiting !== this.waiting.value)
       this.news.value =

@@ -10,6 +10,7 @@ function listOf(...votes: [string, number][]) {
   vi.advanceTimersByTime(1000);
   let seq = 10;
   return {
+    store,
     order,
     vote: (id: string, count: number) => store.apply([event(++seq, "question.voted", { id, votes: count })]),
     ask: (id: string) => store.apply([event(++seq, "question.asked", told(id))]),
@@ -32,6 +33,13 @@ describe("list order", () => {
     expect(list.order.ids.value).toEqual(["a", "b"]);
   });
 
+  test("what the first load brings is shown at once, however fast it came", () => {
+    const store = new QuestionStore(() => null);
+    const order = new ListOrder(store);
+    store.replace([page(10, question("a"))], 0);
+    expect(order.ids.value).toEqual(["a"]);
+  });
+
   test("further down nothing moves, and new questions are counted", () => {
     const list = listOf(["a", 3], ["b", 2]);
     list.order.scrolled(false);
@@ -43,6 +51,22 @@ describe("list order", () => {
     list.order.settle();
     expect(list.order.ids.value).toEqual(["b", "a", "c"]);
     expect(list.order.waiting.value).toBe(0);
+  });
+
+  test("a question that was answered leaves at once, though the order has just changed", () => {
+    const list = listOf(["a", 3], ["b", 2], ["c", 1]);
+    list.vote("c", 9);
+    list.store.apply([event(100, "question.answered", told("a", { state: "answered" }))]);
+    expect(list.order.ids.value).not.toContain("a");
+  });
+
+  test("an own question is listed the moment it is no longer on its way", () => {
+    const list = listOf(["a", 3]);
+    list.vote("a", 4);
+    list.store.sending("1", "Question b", true);
+    list.store.apply([event(100, "question.asked", told("b", { author: null }))]);
+    expect(list.store.outgoing.value[0]?.arrived).toBe(true);
+    expect(list.order.ids.value).toEqual(["a", "b"]);
   });
 
   test("a question that went leaves the list even further down", () => {

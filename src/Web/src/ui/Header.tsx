@@ -18,7 +18,7 @@ export function Header({ code, title }: { code: string; title: string }) {
         <button
           type="button"
           class="pill"
-          aria-label={`Room code ${[...code].join(" ")}. Share the link`}
+          aria-label={`#${code}, the code of this room. Share the link`}
           onClick={share}
         >
           #{code}

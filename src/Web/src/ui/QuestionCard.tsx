@@ -85,7 +85,7 @@ function HostActs({ page, id, answered }: { page: RoomPage; id: string; answered
         </button>
       ) : (
         <button type="button" class="quiet" onClick={() => page.markAnswered(id)}>
-          <CheckIcon /> Answered
+          <CheckIcon /> Mark as answered
         </button>
       )}
     </p>

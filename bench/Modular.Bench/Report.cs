@@ -23,8 +23,8 @@ internal sealed class Report
 
     public void Add(Setting setting, IReadOnlyList<Run> runs)
     {
-        var plain = Middle(runs, Ways.Plain, r => r.Rate);
-        foreach (var way in Ways.All)
+        var plain = runs.Any(r => r.Way == Ways.Plain) ? Middle(runs, Ways.Plain, r => r.Rate) : double.NaN;
+        foreach (var way in Ways.All.Where(way => runs.Any(r => r.Way == way)))
         {
             var cells = new[]
             {

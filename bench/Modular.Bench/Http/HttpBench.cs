@@ -11,10 +11,10 @@ internal sealed class HttpBench : ISurface
 
     public string Name => "http";
 
-    public static async Task<HttpBench> StartAsync(int guests, int rooms)
+    public static async Task<HttpBench> StartAsync(IReadOnlyList<string> ways, int guests, int rooms)
     {
         var started = new Dictionary<string, (HostProcess, Crowd)>(StringComparer.Ordinal);
-        foreach (var way in Ways.All)
+        foreach (var way in ways)
         {
             var host = await HostProcess.StartAsync(way);
             started[way] = (host, await Crowd.GatherAsync(host.Address, guests, rooms));

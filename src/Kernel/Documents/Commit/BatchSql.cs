@@ -78,20 +78,19 @@ internal sealed class BatchSql(string schema)
               (select 1 from {schema}.outbox_owner where owner_id = $1 for key share)
             """, P(owner));
         Add(batch, $"""
-            with inp as (select * from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::smallint[])
+            with inp as (select *, row_number() over (partition by stream order by ord) pos, count(*) over (partition by stream) n
+                         from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::smallint[])
                            with ordinality w(event_id, stream, type, subject, data, request_id, redacts, lane, ord)),
-                 cnt as (select stream, count(*) n from inp where stream is not null group by stream),
-                 al as (insert into {schema}.streams as s (name, head) select stream, n from cnt order by stream
+                 al as (insert into {schema}.streams as s (name, head) select stream, n from inp where pos = 1 and stream is not null order by stream
                         on conflict (name) do update set head = s.head + excluded.head returning name, head),
-                 num as (select i.event_id, al.head - cnt.n + row_number() over (partition by i.stream order by i.ord) seq
-                         from inp i join cnt on cnt.stream = i.stream join al on al.name = i.stream),
+                 num as (select inp.*, al.head - n + pos seq from inp left join al on al.name = inp.stream),
                  log as (insert into {schema}.events(stream, seq, event_id, type, subject, data, redacts, at)
-                         select i.stream, num.seq, i.event_id, i.type, i.subject, i.data::json, i.redacts, statement_timestamp()
-                         from inp i join num on num.event_id = i.event_id order by i.ord)
+                         select stream, seq, event_id, type, subject, data::json, redacts, statement_timestamp()
+                         from num where stream is not null)
             insert into {schema}.outbox(owner_id, lane, event_id, stream, seq, type, subject, data, request_id, redacts, at)
-            select $1, i.lane, i.event_id, i.stream, coalesce(num.seq, 0), i.type, i.subject,
-                   case when i.stream is null then i.data::json end, i.request_id, i.redacts, statement_timestamp()
-            from inp i left join num on num.event_id = i.event_id order by i.ord
+            select $1, lane, event_id, stream, coalesce(seq, 0), type, subject,
+                   case when stream is null then data::json end, request_id, redacts, statement_timestamp()
+            from num order by ord
             returning id, event_id, seq, at
             """,
             P(owner),

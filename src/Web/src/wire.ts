@@ -47,8 +47,8 @@ export interface AskRequest {
 }
 
 export interface RoomSettings {
-  /** Whether people may ask without their name. */
-  readonly anonymous: boolean;
+  /** Whether people may ask without their name; absent: they may. */
+  readonly anonymous?: boolean;
 }
 
 export interface Room {
@@ -104,6 +104,6 @@ export interface ProblemBody {
   readonly status: number;
   readonly detail?: string;
   readonly errors?: readonly string[];
-  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  readonly fields?: Readonly<Record<string, readonly string[]>> | null;
   readonly requestId?: string;
 }

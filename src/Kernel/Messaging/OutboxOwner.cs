@@ -18,7 +18,7 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
 
     public Guid Id { get; private set; } = Guid.CreateVersion7();
 
-    /// <summary>Takes a new id: at the start, and when the old one was adopted.</summary>
+    /// <summary>Takes a new id: at the start, and when the old one was adopted; what was written under an id that is gone comes along.</summary>
     public async Task RenewAsync(CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
@@ -26,7 +26,10 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = instance });
         await command.ExecuteNonQueryAsync(ct);
+        var lost = registered;
         (Id, registered) = (id, true);
+        if (lost)
+            await AdoptAllAsync(ct);
     }
 
     public async Task BeatUntilAsync(CancellationToken stop)

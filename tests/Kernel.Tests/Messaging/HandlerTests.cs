@@ -106,11 +106,20 @@ public sealed class HandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_host_taken_for_dead_finds_out_before_it_commits_and_goes_on_under_a_new_id()
     {
+        using var held = new ManualResetEventSlim();
+        shop.Behaviour.BeforeCounting = (_, attempt) =>
+        {
+            if (attempt == 1)
+                held.Wait();
+        };
         await shop.AddAsync("shop/a", Shop.NewItem());
         await shop.Database.RunAsync("delete from shop.outbox_owner");
         await shop.AddAsync("shop/a", Shop.NewItem());
         Assert.Equal(1, await shop.Database.ScalarAsync<long>("select count(*) from shop.outbox_owner"));
+        Assert.Equal(2, await shop.Database.ScalarAsync<long>("select count(*) from shop.outbox where owner_id = (select owner_id from shop.outbox_owner)"));
+        held.Set();
         await Eventually.Is(async () => await shop.Database.ScalarAsync<long>("select count(*) from shop.outbox") == 0);
+        Assert.Equal(2, (await TallyAsync(CountItems.TallyId))!.Count);
     }
 
     private Task<Tally?> TallyAsync(Guid id) => shop.Ledger.OpenSession().LoadAsync<Tally>(id, None);

@@ -1,0 +1,70 @@
+namespace Modular.Cluster.Tests.BadInput;
+
+/// <summary>A request that is right in everything, for one operation.</summary>
+/// <param name="Path">Where, in a given world; made anew for each request.</param>
+/// <param name="Unknown">Members and parameters whose text may be anything, with the status for text that names nothing.</param>
+internal sealed record Example(
+    string Key, Func<World, Task<string>> Path, Func<World, object>? Body = null, bool SignedIn = false, params (string Name, int Status)[] Unknown);
+
+/// <summary>One row an operation; a new endpoint adds its own.</summary>
+internal static class Examples
+{
+    private const int AnyText = 200;
+
+    public static IReadOnlyList<Example> All { get; } =
+    [
+        new("GET /version", At("/version")),
+
+        new("POST /api/users/guests", At("/api/users/guests"), _ => new { name = "Ann" }),
+        new("POST /api/users/refresh", At("/api/users/refresh"), w => new { refreshToken = w.RefreshToken }, Unknown: ("refreshToken", 401)),
+        new("POST /api/users/logout", At("/api/users/logout"), SignedIn: true),
+        new("GET /api/users/me", At("/api/users/me"), SignedIn: true),
+        new("PATCH /api/users/me", At("/api/users/me"), _ => new { name = "Bob" }, SignedIn: true),
+
+        new("POST /api/rooms", At("/api/rooms"), _ => new { title = "Town hall", settings = new { anonymous = true } }),
+        new("GET /api/rooms", At("/api/rooms"), SignedIn: true),
+        new("GET /api/rooms/{idOrCode}", InRoom("")),
+        new("POST /api/rooms/{idOrCode}/enter", InRoom("/enter")),
+        new("POST /api/rooms/{idOrCode}/open", InRoom("/open", after: "/pause"), SignedIn: true),
+        new("POST /api/rooms/{idOrCode}/pause", InRoom("/pause", after: "/open"), SignedIn: true),
+        new("POST /api/rooms/{idOrCode}/close", InRoom("/close", after: "/open"), SignedIn: true),
+        new("POST /api/rooms/links/accept", At("/api/rooms/links/accept"), w => new { token = w.HostLink }, SignedIn: true, Unknown: ("token", 404)),
+
+        new("POST /api/questions", At("/api/questions"), w => new { body = "Why?", room = w.Room, anonymous = false, clientId = Guid.NewGuid().ToString() }, Unknown: ("room", 404)),
+        new("GET /api/questions", At("/api/questions"), Unknown: [("room", 404), ("search", AnyText), ("label", AnyText)]),
+        new("GET /api/questions/{id}", OfQuestion("")),
+        new("PUT /api/questions/{id}/vote", OfQuestion("/vote")),
+        new("DELETE /api/questions/{id}/vote", OfQuestion("/vote")),
+        new("POST /api/questions/{id}/answer", OfQuestion("/answer"), SignedIn: true),
+        new("POST /api/questions/{id}/reopen", OfQuestion("/reopen", after: "/answer"), SignedIn: true),
+
+        new("GET /api/notifications/streams/{name}", w => Task.FromResult($"/api/notifications/streams/questions/{w.Room}"), Unknown: ("epoch", AnyText)),
+    ];
+
+    /// <summary>Operations without a row, and rows without an operation.</summary>
+    public static IEnumerable<string> Mismatches(IEnumerable<Operation> operations)
+    {
+        var (offered, known) = (operations.Select(o => o.Key).ToArray(), All.Select(e => e.Key).ToArray());
+        return offered.Except(known).Select(key => $"{key} has no row in Examples").Concat(known.Except(offered).Select(key => $"{key} is in Examples and not in the API"));
+    }
+
+    public static Example For(Operation operation) => All.Single(e => e.Key == operation.Key);
+
+    private static Func<World, Task<string>> At(string path) => _ => Task.FromResult(path);
+
+    private static Func<World, Task<string>> InRoom(string act, string? after = null) => async world =>
+    {
+        var room = $"/api/rooms/{world.Room}";
+        if (after is not null)
+            await world.PreparedAsync(room + after);
+        return room + act;
+    };
+
+    private static Func<World, Task<string>> OfQuestion(string act, string? after = null) => async world =>
+    {
+        var question = $"/api/questions/{await world.AskAsync()}";
+        if (after is not null)
+            await world.PreparedAsync(question + after);
+        return question + act;
+    };
+}

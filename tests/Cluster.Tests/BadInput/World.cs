@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json;
+using Modular.Testing;
+
+namespace Modular.Cluster.Tests.BadInput;
+
+/// <summary>A running host with a room, its host and a question, for valid examples to name; and a plain way to send anything.</summary>
+public sealed class World : IAsyncLifetime
+{
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+    private TestDatabase database = null!;
+    private HostProcess host = null!;
+
+    internal string Room { get; private set; } = "";
+
+    internal string HostLink { get; private set; } = "";
+
+    /// <summary>Of the room's host.</summary>
+    internal string AccessToken { get; private set; } = "";
+
+    internal string RefreshToken { get; private set; } = "";
+
+    internal IReadOnlyList<Operation> Operations { get; private set; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.CreateAsync();
+        host = await HostProcess.StartAsync(database.ConnectionString);
+        http.BaseAddress = host.Address;
+        Operations = Operation.AllOf((await Get("/openapi/v1.json")).Json);
+        await InitializeRoomAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await host.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    /// <summary>A new person with a new room: for the start, and after an example has ended what it names.</summary>
+    internal async Task InitializeRoomAsync()
+    {
+        using var somebody = host.Somebody();
+        var guest = (await somebody.Post("/api/users/guests", new { })).Must(201);
+        (AccessToken, RefreshToken) = (guest["accessToken"].GetString()!, guest["refreshToken"].GetString()!);
+        var room = (await somebody.Post("/api/rooms", new { title = "Examples" })).Must(201);
+        (Room, HostLink) = (room.Id.ToString(), room["hostLink"].GetString()!);
+        await AskAsync();
+    }
+
+    /// <summary>A live question in the room.</summary>
+    internal async Task<string> AskAsync()
+    {
+        using var somebody = host.Somebody();
+        return (await somebody.Post("/api/questions", new { body = "Why?", room = Room })).Must(201).Id.ToString();
+    }
+
+    /// <summary>Opens the room, and marks the question as answered, for examples that undo it.</summary>
+    internal async Task<string> PreparedAsync(string step)
+    {
+        using var owner = new Browser(host.Address, AccessToken);
+        (await owner.Post(step)).Must(200);
+        return step;
+    }
+
+    internal Task<Answer> Get(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), signedIn: false);
+
+    internal async Task<Answer> SendAsync(HttpRequestMessage request, bool signedIn)
+    {
+        using (request)
+        {
+            if (signedIn)
+                request.Headers.Authorization = new("Bearer", AccessToken);
+            using var response = await http.SendAsync(request);
+            var headers = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+            return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(), headers);
+        }
+    }
+
+    internal static HttpRequestMessage Request(string verb, string path, string? json) => new(new HttpMethod(verb), new Uri(path, UriKind.Relative))
+    {
+        Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"),
+    };
+
+    /// <summary>How many rows every table holds, but those that only the Kernel's own work is in.</summary>
+    internal async Task<string> StoredAsync()
+    {
+        await Eventually.Is(async () => await database.ScalarAsync<long>("select count(*) from questions.question where shown <> votes") == 0);
+        var counts = (await database.ScalarAsync<string>("""
+            select string_agg(format('select %L || count(*) from %I.%I', table_schema || '.' || table_name || '=', table_schema, table_name), ' union all ' order by 1)
+            from information_schema.tables
+            where table_schema in ('users', 'rooms', 'questions') and table_name not in ('commits', 'leases', 'outbox', 'outbox_owner', 'inbox')
+            """))!;
+        return (await database.ScalarAsync<string>($"select string_agg(n, E'\\n' order by n) from ({counts}) c(n)"))!;
+    }
+}

@@ -20,6 +20,48 @@ public sealed class AskingTests(Stage stage) : Scenario(stage)
     }
 
     [Fact]
+    public async Task What_was_typed_and_not_sent_survives_closing_and_reloading_and_is_gone_once_sent()
+    {
+        var room = await RoomAsync();
+        var guest = await GuestAsync(room);
+        await guest.AskButton.ClickAsync();
+        await guest.Field.FillAsync("Half a ques");
+        await guest.Page.Keyboard.PressAsync("Escape");
+        await guest.Page.ReloadAsync();
+        await guest.AskButton.ClickAsync();
+        await Expect(guest.Field).ToHaveValueAsync("Half a ques");
+        await guest.Field.PressSequentiallyAsync("tion?");
+        await guest.Send.ClickAsync();
+        await Expect(guest.Card("Half a question?").GetByText("just now")).ToBeVisibleAsync();
+        await guest.Page.ReloadAsync();
+        await guest.AskButton.ClickAsync();
+        await Expect(guest.Field).ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task A_question_whose_answer_was_lost_is_sent_again_after_a_reload_and_is_there_once()
+    {
+        var room = await RoomAsync();
+        var guest = await GuestAsync(room);
+        guest.Expected = said => said.Contains("ERR_FAILED", StringComparison.Ordinal);
+        // The server gets the question and stores it; the page hears nothing.
+        await guest.Page.RouteAsync("**/api/questions", async route =>
+        {
+            await route.FetchAsync();
+            await route.AbortAsync();
+        });
+        await guest.AskAsync("Did you get this?");
+        var other = await GuestAsync(room);
+        await Expect(other.Card("Did you get this?")).ToBeVisibleAsync();
+        await guest.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.IgnoreErrors });
+        await guest.Page.ReloadAsync();
+        await Expect(guest.Card("Did you get this?").GetByText("just now")).ToBeVisibleAsync();
+        await Expect(guest.Page.GetByText("Sending…")).ToHaveCountAsync(0);
+        await Expect(guest.Cards).ToHaveCountAsync(1);
+        await Expect(other.Cards).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task A_refusal_of_the_server_is_shown_in_its_words_and_the_question_is_kept()
     {
         var room = await RoomAsync();

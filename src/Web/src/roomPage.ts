@@ -7,6 +7,7 @@ import type { Live } from "./live";
 import { Problem } from "./problem";
 import { QuestionStore } from "./store";
 import { toast, toastProblem } from "./toasts";
+import { keepUnsent } from "./unsent";
 import type { Page, Position, Question, Room } from "./wire";
 
 const lobby = "LOBBY";
@@ -25,17 +26,21 @@ export class RoomPage {
   readonly store: QuestionStore;
   readonly live: Live;
   readonly #api: Api;
+  /** What an earlier page of this tab could not send. */
+  readonly #left: ReturnType<typeof keepUnsent>;
   #entered: Promise<unknown> | null = null;
 
   constructor(
     readonly code: string,
     api: Api,
     live: Live,
+    kept?: Storage | null,
   ) {
     this.#api = api;
     this.live = live;
     this.identity = new Identity(api);
     this.store = new QuestionStore(() => this.identity.me.value?.id ?? null);
+    this.#left = keepUnsent(this.store, code, kept);
   }
 
   get isHost(): boolean {
@@ -51,7 +56,9 @@ export class RoomPage {
         const [room] = await Promise.all([this.#api.room(this.code), this.identity.load()]);
         this.room.value = room;
         this.phase.value = "ready";
-        return this.#follow(room.id);
+        this.#follow(room.id);
+        this.#sendLeft();
+        return;
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         this.phase.value = error.status === 404 ? "unknown" : "unreachable";
@@ -59,6 +66,11 @@ export class RoomPage {
         await pause(fullJitter(attempt, 2000, 15_000));
       }
     }
+  }
+
+  #sendLeft(): void {
+    for (const { clientId, body, anonymous } of this.#left)
+      if (this.store.isOutgoing(clientId)) void this.ask(body, anonymous, null, clientId);
   }
 
   #follow(roomId: string): void {

@@ -7,9 +7,10 @@ import { RoomPage } from "../src/roomPage";
 import { toasts } from "../src/toasts";
 import { shown } from "../src/votes";
 import { page as pageOf, question } from "./questions";
+import { shelf } from "./shelf";
 
 /** A room on a server that answers when it is told to. */
-async function opened(answers: Record<string, () => unknown> = {}) {
+async function opened(answers: Record<string, () => unknown> = {}, kept: Storage | null = null) {
   const requests: string[] = [];
   const waiting: (() => void)[] = [];
   let holding = false;
@@ -38,7 +39,7 @@ async function opened(answers: Record<string, () => unknown> = {}) {
   });
   const sources: Source[] = [];
   const live = { connected: signal(true), follow: (source: Source) => sources.push(source) };
-  const page = new RoomPage("LOBBY", api, live as unknown as Live);
+  const page = new RoomPage("LOBBY", api, live as unknown as Live, kept);
   await page.open();
   await sources[0]?.snapshot();
   requests.length = 0;
@@ -161,6 +162,20 @@ describe("room page", () => {
     vi.useRealTimers();
     expect(await asked).toBeNull();
     expect(requests.filter((name) => name === "POST /api/questions")).toHaveLength(1);
+  });
+
+  test("what a reload left unsent goes out again under the same id, and only until it has arrived", async () => {
+    const kept = shelf();
+    const away = await opened({ "POST /api/questions": () => new Response("", { status: 400 }) }, kept);
+    await away.page.ask("Why?", true, null, "c1");
+    const spy = vi.spyOn(Api.prototype, "ask");
+    const { page } = await opened({ "POST /api/questions": () => question("m", { mine: true }) }, kept);
+    await vi.waitFor(() => expect(page.store.outgoing.value).toEqual([]));
+    expect(spy.mock.calls.map(([request]) => request)).toEqual([
+      { body: "Why?", room: "r", anonymous: true, clientId: "c1" },
+    ]);
+    spy.mockRestore();
+    expect(kept.items.size).toBe(0);
   });
 
   test("an unknown room is said to be unknown", async () => {

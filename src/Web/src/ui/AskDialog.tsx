@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useMemo, useRef, useState } from "preact/hooks";
+import { draftFor } from "../draft";
 import type { ListOrder } from "../listOrder";
 import type { RoomPage } from "../roomPage";
 import { bodyLimit, lengthOf, whyNot } from "../text";
@@ -19,8 +20,6 @@ export function useAskDialog() {
   );
 }
 
-/** What was typed survives closing the dialog. */
-const draft = signal("");
 const anonymous = signal(false);
 /** Null until the person types one. */
 const name = signal<string | null>(null);
@@ -33,6 +32,7 @@ interface Props {
 
 export function AskDialog({ page, order, dialog }: Props) {
   const [error, setError] = useState<string | null>(null);
+  const draft = useMemo(() => draftFor(page.code), [page]);
   const length = lengthOf(draft.value.trim());
   const mayHide = page.room.value?.settings.anonymous ?? true;
   const unnamed = mayHide && anonymous.value;

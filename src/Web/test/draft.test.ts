@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { draftFor } from "../src/draft";
+import { shelf } from "./shelf";
+
+describe("draft", () => {
+  test("survives the page, for its room only", () => {
+    const kept = shelf();
+    draftFor("ABC234", kept).value = "Half a ques";
+    expect(draftFor("ABC234", kept).value).toBe("Half a ques");
+    expect(draftFor("XYZ789", kept).value).toBe("");
+  });
+
+  test("leaves nothing behind when it was sent", () => {
+    const kept = shelf();
+    const draft = draftFor("ABC234", kept);
+    draft.value = "Half a ques";
+    draft.value = "";
+    expect(kept.items.size).toBe(0);
+  });
+
+  test("is typed all the same where nothing can be kept", () => {
+    const full = shelf();
+    full.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    for (const kept of [full, null]) {
+      const draft = draftFor("ABC234", kept);
+      draft.value = "Half a ques";
+      expect(draft.value).toBe("Half a ques");
+    }
+  });
+});

@@ -19,6 +19,8 @@ public sealed class Stage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Places.RequireBuiltPage();
+        // Only a failure takes this long: two cores may have other work beside a browser with twenty pages.
+        Assertions.SetDefaultExpectTimeout(15_000);
         database = await TestDatabase.CreateAsync();
         var starting = HostProcess.StartAsync(database.ConnectionString);
         playwright = await Playwright.CreateAsync();

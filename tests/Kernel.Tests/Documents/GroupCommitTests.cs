@@ -83,6 +83,22 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_that_somebody_holds_for_long_delays_only_those_who_need_it()
+    {
+        var gate = await shop.AddAsync("shop/a", Shop.NewItem("gate"));
+        await using var hold = await HoldAsync(gate.Id);
+        var session = shop.Store.OpenSession();
+        session.Increment<Item>(gate.Id, i => i.Stock, 1);
+        var blocked = session.SaveChangesAsync(None);
+        await Eventually.Is(async () => await shop.Database.ScalarAsync<long>("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()") == 1);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shop.AddAsync("shop/a", Shop.NewItem())));
+        Assert.False(blocked.IsCompleted);
+        await hold.DisposeAsync();
+        await blocked;
+        Assert.Equal(2, (await shop.Store.OpenSession().LoadAsync<Item>(gate.Id, None))!.Stock);
+    }
+
+    [Fact]
     public async Task A_caller_that_gives_up_before_its_session_is_taken_has_written_nothing()
     {
         var gate = await shop.AddAsync("shop/a", Shop.NewItem("gate"));

@@ -10,10 +10,12 @@ internal sealed class BatchExecutor(ModuleDatabase database, OutboxOwner owner) 
     private readonly BatchSql sql = new(database.Schema);
     private NpgsqlConnection? connection;
 
+    public bool IsOpen => connection is { State: System.Data.ConnectionState.Open };
+
     /// <summary>Opens the connection if it is not open; throws when the database is away.</summary>
     public async Task EnsureOpenAsync(CancellationToken ct)
     {
-        if (connection is { State: System.Data.ConnectionState.Open })
+        if (IsOpen)
             return;
         await DropConnectionAsync();
         connection = await database.Writes.OpenConnectionAsync(ct);

@@ -63,7 +63,7 @@ internal sealed class SideCommit(
             }
             catch (PostgresException e) when (e.SqlState is BatchSql.Offenders)
             {
-                throw CommitLoop.Refusal(e);
+                throw CommitFaults.Refusal(e);
             }
             catch (PostgresException e) when (e.SqlState is BatchSql.OwnerGone && tries < 5)
             {
@@ -73,7 +73,7 @@ internal sealed class SideCommit(
             {
                 logger.LogInformation("A large commit in {Module} is repeated: {Reason}", database.Schema, e.MessageText);
             }
-            catch (Exception e) when (CommitLoop.IsConnectionTrouble(e) && !(e is PostgresException p && CommitLoop.IsFaultOfASession(p)))
+            catch (Exception e) when (CommitFaults.IsConnectionTrouble(e) && !(e is PostgresException p && CommitFaults.IsFaultOfASession(p)))
             {
                 if (await ResolveAsync([writes], batchId, e) is { } rows)
                 {
@@ -92,7 +92,7 @@ internal sealed class SideCommit(
         {
             await executor.EnsureOpenAsync(ct);
         }
-        catch (Exception e) when (CommitLoop.IsConnectionTrouble(e))
+        catch (Exception e) when (CommitFaults.IsConnectionTrouble(e))
         {
             throw new CommitUnavailableException("The database is away. Nothing was saved; try again shortly.", e);
         }
@@ -107,12 +107,12 @@ internal sealed class SideCommit(
             {
                 return await executor.ResolveAsync(sets, batchId, deadline.Token);
             }
-            catch (Exception e) when (CommitLoop.IsConnectionTrouble(e) && !deadline.IsCancellationRequested)
+            catch (Exception e) when (CommitFaults.IsConnectionTrouble(e) && !deadline.IsCancellationRequested)
             {
                 logger.LogDebug("The outcome of a large commit in {Module} is still open: {Reason}", database.Schema, e.Message);
                 await Task.Delay(100, CancellationToken.None);
             }
-            catch (Exception e) when (CommitLoop.IsConnectionTrouble(e) || e is OperationCanceledException)
+            catch (Exception e) when (CommitFaults.IsConnectionTrouble(e) || e is OperationCanceledException)
             {
                 throw new CommitOutcomeUnknownException("It may have been saved; send it again with the same clientId.", lost);
             }

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Kernel.Messaging;
 using Modular.Notifications.Streams;

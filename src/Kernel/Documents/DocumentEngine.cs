@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Modular.Kernel.Web;
 using Modular.Kernel.Documents.Schema;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Web;
 using Npgsql;
 
 namespace Modular.Kernel.Documents;

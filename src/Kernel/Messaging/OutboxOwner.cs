@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Modular.Kernel.Web;
 using Modular.Kernel.Documents;
+using Modular.Kernel.Web;
 using Npgsql;
 
 namespace Modular.Kernel.Messaging;

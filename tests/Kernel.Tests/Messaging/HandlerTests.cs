@@ -1,6 +1,6 @@
-using Modular.Kernel.Web;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Tests.Documents;
+using Modular.Kernel.Web;
 using Modular.Testing;
 
 namespace Modular.Kernel.Tests.Messaging;

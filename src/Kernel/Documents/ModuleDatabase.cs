@@ -3,8 +3,9 @@ using Npgsql;
 namespace Modular.Kernel.Documents;
 
 /// <summary>
-/// A module's connections: one that commits, one side connection, four that read (design: the database's limit is
-/// checked against replicas times this sum). Every connection looks into the module's schema first.
+/// A module's connections: one that commits, one for large commits that opens when there is one, one on the side for lanes,
+/// leases and trimming, four that read. Beside them a process has one for the heartbeats of all its modules. Every connection
+/// of a module looks into the module's schema first.
 /// </summary>
 internal sealed class ModuleDatabase : IAsyncDisposable
 {
@@ -12,9 +13,9 @@ internal sealed class ModuleDatabase : IAsyncDisposable
     {
         Schema = schema;
         BatchTimeoutSeconds = options.BatchTimeoutSeconds;
-        Writes = Source(options, pooling: false, 1, "commit", null);
-        Side = Source(options, pooling: true, options.SideConnections, "side", null);
-        Reads = Source(options, pooling: true, options.ReadConnections, "read", ReadEpochAsync);
+        Writes = Source(options, Schema, pooling: false, 1, "commit", null);
+        Side = Source(options, Schema, pooling: true, options.SideConnections, "side", null);
+        Reads = Source(options, Schema, pooling: true, options.ReadConnections, "read", ReadEpochAsync);
     }
 
     public string Schema { get; }
@@ -40,7 +41,10 @@ internal sealed class ModuleDatabase : IAsyncDisposable
         await Reads.DisposeAsync();
     }
 
-    private NpgsqlDataSource Source(DatabaseOptions options, bool pooling, int size, string role, Func<NpgsqlConnection, Task>? initialise)
+    /// <summary>One connection for the heartbeats of a whole process; its statements name their schema.</summary>
+    public static NpgsqlDataSource Heartbeats(DatabaseOptions options) => Source(options, "public", pooling: true, 1, "heartbeat", null);
+
+    private static NpgsqlDataSource Source(DatabaseOptions options, string schema, bool pooling, int size, string role, Func<NpgsqlConnection, Task>? initialise)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
@@ -53,8 +57,8 @@ internal sealed class ModuleDatabase : IAsyncDisposable
             MaxAutoPrepare = 128,
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
-            SearchPath = Schema,
-            ApplicationName = $"modular {Schema} {role}",
+            SearchPath = schema,
+            ApplicationName = $"modular {schema} {role}",
             Options = "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s",
         };
         if (!pooling)

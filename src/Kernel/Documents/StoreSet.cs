@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
+using Npgsql;
 
 namespace Modular.Kernel.Documents;
 
@@ -9,14 +10,19 @@ namespace Modular.Kernel.Documents;
 internal sealed class StoreSet : IAsyncDisposable
 {
     private readonly Dictionary<string, DocumentStore> stores = new(StringComparer.Ordinal);
+    private readonly NpgsqlDataSource heartbeats;
 
     public StoreSet(IEnumerable<ModuleStoreBuilder> modules, IOptions<DatabaseOptions> options, TimeProvider clock, KernelMetrics metrics, ILoggerFactory loggers)
     {
         var declared = modules.ToArray();
         var names = new EventNames(declared.SelectMany(m => m.Events));
         var instance = $"{Environment.MachineName}, process {Environment.ProcessId}";
+        heartbeats = ModuleDatabase.Heartbeats(options.Value);
         foreach (var module in declared)
-            stores.Add(module.Module, new DocumentStore(module, options.Value, names, clock, metrics, (store, rows) => Committed?.Invoke(store, rows), instance, loggers));
+        {
+            stores.Add(module.Module, new DocumentStore(
+                module, options.Value, heartbeats, names, clock, metrics, (store, rows) => Committed?.Invoke(store, rows), instance, loggers));
+        }
     }
 
     /// <summary>Called in a store's commit order, before its callers are answered. Must return at once.</summary>
@@ -34,5 +40,6 @@ internal sealed class StoreSet : IAsyncDisposable
     {
         foreach (var store in stores.Values)
             await store.DisposeAsync();
+        await heartbeats.DisposeAsync();
     }
 }

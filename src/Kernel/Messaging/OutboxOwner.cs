@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 using Npgsql;
 
@@ -9,7 +8,8 @@ namespace Modular.Kernel.Messaging;
 /// Who owns the outbox rows this process writes: a row with a heartbeat. Every batch reads it <c>for key share</c>, so a
 /// process that was taken for dead and adopted finds out before it commits, and goes on under a new id.
 /// </summary>
-internal sealed class OutboxOwner(ModuleDatabase database, string instance, TimeProvider clock, ILogger logger)
+/// <param name="connections">Of its own: a heartbeat that waits behind other work looks like a dead process.</param>
+internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, string instance, TimeProvider clock, ILogger logger)
 {
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
@@ -22,7 +22,7 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
     public async Task RenewAsync(CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
-        await using var command = database.Side.CreateCommand("insert into outbox_owner(owner_id, instance) values ($1, $2)");
+        await using var command = connections.CreateCommand($"insert into {schema}.outbox_owner(owner_id, instance) values ($1, $2)");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = instance });
         await command.ExecuteNonQueryAsync(ct);
@@ -39,14 +39,14 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
         {
             try
             {
-                await using var command = database.Side.CreateCommand("update outbox_owner set heartbeat_at = now() where owner_id = $1");
+                await using var command = connections.CreateCommand($"update {schema}.outbox_owner set heartbeat_at = now() where owner_id = $1");
                 command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
                 if (await command.ExecuteNonQueryAsync(stop) == 0)
                     await RenewAsync(stop);
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
             {
-                logger.LogWarning("The heartbeat of {Module} failed: {Reason}", database.Schema, e.Message);
+                logger.LogWarning("The heartbeat of {Module} failed: {Reason}", schema, e.Message);
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
 
             if (others.Count == 0)
                 break;
-            logger.LogInformation("Waiting until the host that used this database before is known to be gone ({Module})", database.Schema);
+            logger.LogInformation("Waiting until the host that used this database before is known to be gone ({Module})", schema);
             await Task.Delay(TimeSpan.FromMilliseconds(500), clock, ct);
         }
 
@@ -87,7 +87,7 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
     {
         if (!registered)
             return;
-        await using var command = database.Side.CreateCommand("delete from outbox_owner where owner_id = $1");
+        await using var command = connections.CreateCommand($"delete from {schema}.outbox_owner where owner_id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
         await command.ExecuteNonQueryAsync(ct);
         registered = false;
@@ -95,8 +95,8 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
 
     private async Task<List<(Guid Id, string Instance, DateTime Beat)>> OlderLiveOwnersAsync(CancellationToken ct)
     {
-        await using var command = database.Side.CreateCommand("""
-            select o.owner_id, o.instance, o.heartbeat_at from outbox_owner o, outbox_owner me
+        await using var command = connections.CreateCommand($"""
+            select o.owner_id, o.instance, o.heartbeat_at from {schema}.outbox_owner o, {schema}.outbox_owner me
             where me.owner_id = $1 and o.owner_id <> $1 and (o.started_at, o.owner_id) < (me.started_at, me.owner_id)
               and o.heartbeat_at > now() - $2
             """);
@@ -112,18 +112,18 @@ internal sealed class OutboxOwner(ModuleDatabase database, string instance, Time
     /// <summary>Deleting a dead owner's row waits for a batch of it that is still committing; after that none can.</summary>
     private async Task AdoptAllAsync(CancellationToken ct)
     {
-        await using var connection = await database.Side.OpenConnectionAsync(ct);
+        await using var connection = await connections.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var delete = new NpgsqlCommand("delete from outbox_owner where heartbeat_at <= now() - $1 and owner_id <> $2", connection, transaction);
+        await using var delete = new NpgsqlCommand($"delete from {schema}.outbox_owner where heartbeat_at <= now() - $1 and owner_id <> $2", connection, transaction);
         delete.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Silence });
         delete.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
         await delete.ExecuteNonQueryAsync(ct);
         await using var adopt = new NpgsqlCommand(
-            "update outbox set owner_id = $1 where owner_id not in (select owner_id from outbox_owner)", connection, transaction);
+            $"update {schema}.outbox set owner_id = $1 where owner_id not in (select owner_id from {schema}.outbox_owner)", connection, transaction);
         adopt.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
         var rows = await adopt.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         if (rows > 0)
-            logger.LogInformation("Took over {Rows} undelivered events of {Module}", rows, database.Schema);
+            logger.LogInformation("Took over {Rows} undelivered events of {Module}", rows, schema);
     }
 }

@@ -11,13 +11,15 @@ internal static class OutboxTable
     /// <summary>
     /// The oldest rows of this process in a lane. Delete-driven and without a cursor: two connections write under
     /// one owner, so a lower id may still be on its way. Within a stream ids follow the numbers, both being given under its lock.
+    /// The page is cut before the join: with stale statistics the planner has joined and sorted the whole table for it (127 ms instead of 1).
     /// </summary>
     public static async Task<List<OutboxRow>> PageAsync(DocumentStore store, short lane, TimeSpan minimumAge, CancellationToken ct)
     {
         await using var command = store.Database.Side.CreateCommand("""
+            with o as materialized (
+              select * from outbox where owner_id = $1 and lane = $2 and at <= now() - $3 order by id limit $4)
             select o.id, o.event_id, o.stream, o.seq, o.type, o.subject, coalesce(o.data, e.data)::text, o.at, o.request_id, o.redacts
-            from outbox o left join events e on e.stream = o.stream and e.seq = o.seq
-            where o.owner_id = $1 and o.lane = $2 and o.at <= now() - $3 order by o.id limit $4
+            from o left join events e on e.stream = o.stream and e.seq = o.seq order by o.id
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = store.Owner.Id });
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lane });

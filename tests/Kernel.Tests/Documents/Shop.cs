@@ -90,8 +90,9 @@ public sealed class Shop : IAsyncDisposable
     internal async Task<DocumentStore> AnotherReplicaAsync()
     {
         var modules = Services.GetServices<ModuleStoreBuilder>().ToArray();
+        var options = new DatabaseOptions { ConnectionString = Database.ConnectionString };
         var store = new DocumentStore(
-            modules[0], new DatabaseOptions { ConnectionString = Database.ConnectionString }, new EventNames(modules.SelectMany(m => m.Events)),
+            modules[0], options, ModuleDatabase.Heartbeats(options), new EventNames(modules.SelectMany(m => m.Events)),
             TimeProvider.System, Services.GetRequiredService<KernelMetrics>(), (_, _) => { }, "second", NullLoggerFactory.Instance);
         await store.Owner.RenewAsync(CancellationToken.None);
         store.Loop.Start();

@@ -18,12 +18,31 @@ internal sealed class BatchSql(string schema)
 
     public void Fill(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets, Guid batchId, Guid owner)
     {
-        Add(batch, $"insert into {schema}.commits(batch_id) values ($1)", P(batchId));
-        FillWrites(batch, sets, owner);
+        if (sets.Any(s => s.Events.Count > 0))
+        {
+            // One statement less for the many batches that have events: a lone caller over HTTP waits for each.
+            Add(batch, $"""
+                with own as materialized (select 1 from {schema}.outbox_owner where owner_id = $2 for key share),
+                     id as (insert into {schema}.commits(batch_id) values ($1))
+                select {schema}.refuse('owner', null) where not exists (select from own)
+                """, P(batchId), P(owner));
+        }
+        else
+        {
+            Add(batch, $"insert into {schema}.commits(batch_id) values ($1)", P(batchId));
+        }
+
+        Writes(batch, sets, owner);
     }
 
-    /// <summary>All but the batch id, for a transaction that has written it already.</summary>
+    /// <summary>As <see cref="Fill"/> without a batch id, for a transaction that does work of its own.</summary>
     public void FillWrites(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets, Guid owner)
+    {
+        Add(batch, $"select {schema}.refuse('owner', null) where not exists (select 1 from {schema}.outbox_owner where owner_id = $1 for key share)", P(owner));
+        Writes(batch, sets, owner);
+    }
+
+    private void Writes(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets, Guid owner)
     {
         var writes = sets.SelectMany((set, ord) => set.Documents.Select(write => (Write: write, Ord: ord))).ToArray();
         var tables = writes.GroupBy(w => w.Write.Table).OrderBy(g => g.Key.Table, StringComparer.Ordinal).ToArray();
@@ -73,10 +92,6 @@ internal sealed class BatchSql(string schema)
         var events = sets.SelectMany(set => set.Events.Select(e => (Event: e, Set: set))).ToArray();
         if (events.Length == 0)
             return;
-        Add(batch, $"""
-            select {schema}.refuse('owner', null) where not exists
-              (select 1 from {schema}.outbox_owner where owner_id = $1 for key share)
-            """, P(owner));
         Add(batch, $"""
             with inp as (select *, row_number() over (partition by stream order by ord) pos, count(*) over (partition by stream) n
                          from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::smallint[])

@@ -69,6 +69,17 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_store_that_takes_a_taken_value_is_told_so()
+    {
+        var shelf = Guid.CreateVersion7();
+        await shop.AddAsync("shop/a", Shop.NewItem("pen", shelf));
+        var other = await shop.AddAsync("shop/a", Shop.NewItem("pencil", shelf));
+        var session = shop.Store.OpenSession();
+        session.Store(other with { Name = "pen" });
+        await Assert.ThrowsAsync<DocumentExistsException>(() => session.SaveChangesAsync(None));
+    }
+
+    [Fact]
     public async Task An_expected_document_that_changed_refuses_the_commit()
     {
         var item = await shop.AddAsync("shop/a", Shop.NewItem());

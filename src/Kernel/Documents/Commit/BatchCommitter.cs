@@ -106,7 +106,7 @@ internal sealed class BatchCommitter(
     private async Task FailOrHalveAsync(List<CommitRequest> batch, Exception error, int failures)
     {
         if (batch.Count == 1)
-            batch[0].Fail(error);
+            batch[0].Fail(CommitFaults.OfSession(error));
         else
             await HalveAsync(batch, failures);
     }

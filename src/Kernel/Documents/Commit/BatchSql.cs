@@ -52,7 +52,7 @@ internal sealed class BatchSql(string schema)
         Redact(batch, sets);
         Append(batch, sets, owner);
         foreach (var table in tables)
-            Insert(batch, table.Key, [.. table.Where(w => w.Write.Kind == WriteKind.Insert)]);
+            Insert(batch, table.Key, [.. table.Where(w => w.Write.Kind == WriteKind.Insert)], alone: sets.Count == 1);
         foreach (var table in tables)
             Change(batch, table.Key, [.. table]);
     }
@@ -130,7 +130,8 @@ internal sealed class BatchSql(string schema)
         return null;
     }
 
-    private void Insert(NpgsqlBatch batch, TablePlan table, (DocumentWrite Write, int Ord)[] writes)
+    /// <param name="alone">Nobody else is in the batch, so that a taken value may be an error of the statement, which costs a lone caller less.</param>
+    private void Insert(NpgsqlBatch batch, TablePlan table, (DocumentWrite Write, int Ord)[] writes, bool alone)
     {
         if (writes.Length == 0)
             return;
@@ -140,12 +141,15 @@ internal sealed class BatchSql(string schema)
         var real = table.Instants.Concat(table.Counters).ToArray();
         var names = string.Concat(real.Select(c => $", {c.Name}"));
         var arrays = string.Concat(real.Select((c, i) => $", ${(i + 5).ToString(CultureInfo.InvariantCulture)}::{(c.Kind == ColumnKind.Counter ? "int" : "timestamptz")}[]"));
-        Add(batch, $"""
-            with want as (select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[]{arrays}) w(id, data, at, ord{names})),
-                 done as (insert into {table.Table}(id, data, version, created_at, updated_at{names})
-                          select id, data::jsonb, 1, at, at{names} from want on conflict do nothing returning id)
-            select {schema}.refuse('exists {table.Name}', array_agg(ord)) from want where id not in (select id from done) having count(*) > 0
-            """,
+        var want = $"unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[]{arrays}) w(id, data, at, ord{names})";
+        var insert = $"insert into {table.Table}(id, data, version, created_at, updated_at{names}) select id, data::jsonb, 1, at, at{names} from";
+        Add(
+            batch,
+            alone ? $"{insert} {want}" : $"""
+                with want as (select * from {want}),
+                     done as ({insert} want on conflict do nothing returning id)
+                select {schema}.refuse('exists {table.Name}', array_agg(ord)) from want where id not in (select id from done) having count(*) > 0
+                """,
             [
                 P(sorted.Select(w => w.Write.Id).ToArray()), P(sorted.Select(w => w.Write.Json).ToArray()),
                 P(sorted.Select(w => w.Write.Document!.CreatedAt).ToArray()), P(sorted.Select(w => w.Ord).ToArray()),

@@ -18,6 +18,11 @@ internal static class CommitFaults
         };
     }
 
+    /// <summary>What a session gets to hear of an error that is its own.</summary>
+    public static Exception OfSession(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } taken
+        ? new DocumentExistsException($"A {taken.TableName} with this id or unique value exists ({taken.ConstraintName}).")
+        : error;
+
     public static bool IsConnectionTrouble(Exception e) =>
         e is NpgsqlException or TimeoutException or IOException or ObjectDisposedException or SocketException;
 

@@ -65,6 +65,10 @@ internal sealed class SideCommit(
             {
                 throw CommitFaults.Refusal(e);
             }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation)
+            {
+                throw CommitFaults.OfSession(e);
+            }
             catch (PostgresException e) when (e.SqlState is BatchSql.OwnerGone && tries < 5)
             {
                 await owner.RenewAsync(ct);

@@ -13,16 +13,20 @@ internal interface IEventTransport
 
 /// <summary>
 /// Publishes one lane of a store's outbox: everything queued as one batch, one batch in flight, rows deleted only
-/// after it. Memory is bounded: past 20,000 queued events the queue is dropped, not the rows, and the lane pages the table
+/// after it, many at a time. Memory is bounded: past 20,000 queued events the queue is dropped, not the rows, and the lane pages the table
 /// until it has caught up. A sweep finds rows that never reached the queue (an outcome learned too late).
 /// </summary>
 internal sealed class Lane(DocumentStore store, short number, IEventTransport transport, ILogger logger)
 {
     private const int MaxBatch = 256;
     private const int MaxQueued = 20_000;
+    private const int MostDone = 5_000;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DeleteEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<OutboxRow> queue = Channel.CreateUnbounded<OutboxRow>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly List<long> done = [];
+    private long doneSince;
     private int queued;
     private volatile bool catchUp = true;
 
@@ -56,12 +60,14 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
                     swept = store.Clock.GetTimestamp();
                 }
 
-                if (await TakeAsync(SweepEvery, stop) is { Count: > 0 } batch)
+                if (await TakeAsync(done.Count == 0 ? SweepEvery : DeleteEvery, stop) is { Count: > 0 } batch)
                     await PublishAsync(batch, stop);
+                if (done.Count >= MostDone || (done.Count > 0 && store.Clock.GetElapsedTime(doneSince) >= DeleteEvery))
+                    await DeleteDoneAsync(stop);
                 if (store.Clock.GetElapsedTime(swept) >= SweepEvery)
                 {
                     swept = store.Clock.GetTimestamp();
-                    await SweepAsync(stop);
+                    await PageAsync(minimumAge: SweepEvery, stop);
                 }
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
@@ -72,6 +78,9 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
                 await Task.Delay(500, stop);
             }
         }
+
+        if (!stop.IsCancellationRequested)
+            await DeleteDoneAsync(stop);
     }
 
     /// <summary>Nothing more comes; <see cref="RunUntilAsync"/> ends when what waits is published.</summary>
@@ -106,7 +115,9 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
     private async Task PublishAsync(IReadOnlyList<OutboxRow> batch, CancellationToken ct)
     {
         await transport.PublishAsync(store.Module, batch, ct);
-        await DeleteAsync(batch, ct);
+        if (done.Count == 0)
+            doneSince = store.Clock.GetTimestamp();
+        done.AddRange(batch.Select(row => row.Id));
     }
 
     private async Task CatchUpAsync(CancellationToken ct)
@@ -119,29 +130,32 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
         await PageAsync(minimumAge: TimeSpan.Zero, ct);
     }
 
-    private Task SweepAsync(CancellationToken ct) => PageAsync(minimumAge: SweepEvery, ct);
-
+    /// <summary>Publishes from the table; what is published goes before the next page is read, or that would be the same.</summary>
     private async Task PageAsync(TimeSpan minimumAge, CancellationToken ct)
     {
+        await DeleteDoneAsync(ct);
         while (await OutboxTable.PageAsync(store, number, minimumAge, ct) is { Count: > 0 } page)
+        {
             await PublishAsync(page, ct);
+            await DeleteDoneAsync(ct);
+        }
     }
 
-    /// <summary>A lost delete is only a duplicate, so it need not wait for the disk.</summary>
-    private async Task DeleteAsync(IReadOnlyList<OutboxRow> batch, CancellationToken ct)
+    /// <summary>Many at once, because each delete is a transaction. A lost one is only a duplicate, so it need not wait for the disk.</summary>
+    private async Task DeleteDoneAsync(CancellationToken ct)
     {
+        if (done.Count == 0)
+            return;
         await using var connection = await store.Database.Side.OpenConnectionAsync(ct);
         await using var delete = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 new NpgsqlBatchCommand("select set_config('synchronous_commit', 'off', true)"),
-                new NpgsqlBatchCommand("delete from outbox where id = any($1)")
-                {
-                    Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. batch.Select(r => r.Id)] } },
-                },
+                new NpgsqlBatchCommand("delete from outbox where id = any($1)") { Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. done] } } },
             },
         };
         await delete.ExecuteNonQueryAsync(ct);
+        done.Clear();
     }
 }

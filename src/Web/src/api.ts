@@ -71,6 +71,11 @@ export class Api {
     });
   }
 
+  /** By the host link of a room: whoever has it is its host. */
+  acceptLink(token: string): Promise<Room> {
+    return this.#send("POST", "/api/rooms/links/accept", { body: { token }, again: atMost(3) });
+  }
+
   questions(query: QuestionQuery): Promise<Page<Question>> {
     const search = new URLSearchParams({
       room: query.room,

@@ -200,6 +200,14 @@ export class RoomPage {
     }
   }
 
+  async becomeHost(token: string): Promise<void> {
+    await this.#act(async () => {
+      await this.identity.ensure();
+      this.room.value = await this.#api.acceptLink(token);
+      toast("You are the host of this room");
+    });
+  }
+
   async markAnswered(id: string): Promise<void> {
     await this.#act(async () => {
       this.store.confirm(await this.#api.answer(id));
@@ -229,4 +237,9 @@ export function codeOf(url: URL): string {
   const named =
     /^\/r\/([^/]+)\/?$/.exec(url.pathname)?.[1]?.replaceAll("%20", "") ?? url.searchParams.get("room");
   return (named ?? "").replaceAll(/\s/g, "").toUpperCase() || lobby;
+}
+
+/** What a host link carries behind its room, so that it is in no server's log. */
+export function hostTokenOf(url: URL): string | null {
+  return new URLSearchParams(url.hash.slice(1)).get("host");
 }

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Api } from "../src/api";
 import type { Source } from "../src/follower";
 import type { Live } from "../src/live";
-import { RoomPage } from "../src/roomPage";
+import { hostTokenOf, RoomPage } from "../src/roomPage";
 import { toasts } from "../src/toasts";
 import { shown } from "../src/votes";
 import { page as pageOf, question } from "./questions";
@@ -181,5 +181,40 @@ describe("room page", () => {
   test("an unknown room is said to be unknown", async () => {
     const { page } = await opened({ "GET /api/rooms/LOBBY": () => new Response("", { status: 404 }) });
     expect(page.phase.value).toBe("unknown");
+  });
+});
+
+describe("a host link", () => {
+  test("carries its token behind the room", () => {
+    expect(hostTokenOf(new URL("http://x/r/ABC234#host=s3cret"))).toBe("s3cret");
+    expect(hostTokenOf(new URL("http://x/r/ABC234"))).toBeNull();
+  });
+
+  test("makes who opens it the host, a guest first where there is nobody", async () => {
+    const { page, requests } = await opened({
+      "POST /api/rooms/links/accept": () => ({
+        id: "r",
+        code: "ABC234",
+        title: "T",
+        hostId: "bob",
+        state: "open",
+      }),
+    });
+    await page.becomeHost("s3cret");
+    expect(requests).toEqual(["POST /api/users/guests", "POST /api/rooms/links/accept"]);
+    expect(page.isHost).toBe(true);
+  });
+
+  test("that is not valid says so and changes nothing", async () => {
+    const { page } = await opened({
+      "POST /api/rooms/links/accept": () =>
+        Response.json(
+          { type: "urn:modular:link-unknown", errors: ["This link is not valid."] },
+          { status: 404, headers: { "content-type": "application/problem+json" } },
+        ),
+    });
+    await page.becomeHost("wrong");
+    expect(page.isHost).toBe(false);
+    expect(toasts.value.at(-1)?.text).toBe("This link is not valid.");
   });
 });

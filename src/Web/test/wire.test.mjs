@@ -16,6 +16,7 @@ const answers = {
   "post /api/users/guests": '{ user: Got<"makeGuest"> }',
   "get /api/rooms/{idOrCode}": 'Got<"room">',
   "post /api/rooms/{idOrCode}/enter": 'Got<"enter">',
+  "post /api/rooms/links/accept": 'Got<"acceptLink">',
   "get /api/questions": 'Got<"questions">',
   "post /api/questions": 'Got<"ask">',
   "put /api/questions/{id}/vote": 'Got<"vote">',
@@ -30,6 +31,7 @@ const requests = {
   "post /api/questions": "W.AskRequest",
   "post /api/users/guests": "{ name: string }",
   "patch /api/users/me": "{ name: string }",
+  "post /api/rooms/links/accept": "{ token: string }",
 };
 
 // Lists of what has no stream share the schema, so it allows null; questions always have one.

@@ -43,9 +43,10 @@ public sealed class Person
         return person;
     }
 
-    public async Task EntersAsync(Room room)
+    /// <param name="by">Another address of the room than its plain one.</param>
+    public async Task EntersAsync(Room room, string? by = null)
     {
-        await Page.GotoAsync(room.Page.ToString());
+        await Page.GotoAsync(by ?? room.Page.ToString());
         await Expect(Page.GetByText($"#{room.Code}")).ToBeVisibleAsync();
         await Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
     }

@@ -19,12 +19,15 @@ public sealed class Room : IDisposable
     /// <summary>The host's cookie, for a browser that is to be the host's.</summary>
     public System.Net.Cookie HostCookie => host.Cookies.GetAllCookies().Single();
 
+    /// <summary>What the host keeps to come back on another device.</summary>
+    public required string HostLink { get; init; }
+
     public static async Task<Room> OpenAsync(Uri server, string title)
     {
         var person = new Testing.Browser(server);
         (await person.Post("/api/users/guests", new { name = "Hedy" })).Must(201);
         var room = (await person.Post("/api/rooms", new { title })).Must(201);
-        return new Room(person, server, room.Id, room["code"].GetString()!);
+        return new Room(person, server, room.Id, room["code"].GetString()!) { HostLink = room["hostLink"].GetString()! };
     }
 
     public async Task CloseAsync() => (await host.Post($"/api/rooms/{Id}/close")).Must(200);

@@ -44,6 +44,14 @@ public abstract class Scenario(Stage stage) : IAsyncLifetime
         return host;
     }
 
+    /// <summary>Somebody who has never been here and opens the room's host link.</summary>
+    protected async Task<Person> HostByLinkAsync(Room room)
+    {
+        var host = await PersonAsync(options: null);
+        await host.EntersAsync(room, room.HostLink);
+        return host;
+    }
+
     private async Task<Person> PersonAsync(Action<BrowserNewContextOptions>? options)
     {
         var person = await Person.WithAsync(stage.Browser, options);

@@ -62,4 +62,16 @@ public sealed class TwoPeopleTests(Stage stage) : Scenario(stage)
         await Expect(guest.Answered).ToHaveCountAsync(0);
         await Expect(guest.Cards).ToHaveCountAsync(1);
     }
+
+    [Fact]
+    public async Task A_host_link_makes_who_opens_it_the_host_and_does_not_stay_in_the_address_bar()
+    {
+        var room = await RoomAsync();
+        await room.AskAsync("Who is the host?");
+        var host = await HostByLinkAsync(room);
+        await Expect(host.Page.GetByText("You are the host of this room")).ToBeVisibleAsync();
+        await Expect(host.Page).ToHaveURLAsync(room.Page.ToString());
+        await host.Button("Mark as answered").ClickAsync();
+        await Expect(host.Cards).ToHaveCountAsync(0);
+    }
 }

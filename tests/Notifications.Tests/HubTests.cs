@@ -86,7 +86,7 @@ public sealed class HubTests
     }
 
     [Fact]
-    public async Task Who_is_too_far_behind_a_trimmed_log_is_told_to_resync()
+    public async Task Who_subscribes_from_a_place_that_is_trimmed_meanwhile_is_told_that_it_is_not_recovered()
     {
         await using var server = await LiveServer.StartAsync();
         server.Log.Append(Name, 1_000);

@@ -34,8 +34,6 @@ internal sealed class StoreSet : IAsyncDisposable
         ? store
         : throw new InvalidOperationException($"The module {module} has no document store.");
 
-    public DocumentStore? Find(string module) => stores.GetValueOrDefault(module);
-
     public async ValueTask DisposeAsync()
     {
         foreach (var store in stores.Values)

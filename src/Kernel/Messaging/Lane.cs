@@ -30,9 +30,6 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
     private int queued;
     private volatile bool catchUp = true;
 
-    /// <summary>Events of this lane that wait in memory.</summary>
-    public int Queued => Volatile.Read(ref queued);
-
     public void Enqueue(OutboxRow row)
     {
         if (catchUp)

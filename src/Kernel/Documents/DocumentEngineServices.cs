@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Modular.Kernel.Messaging;
+using Modular.Kernel.Messaging.Signals;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
 
@@ -39,8 +40,10 @@ public static class DocumentEngineServices
                 ?? throw new InvalidOperationException("An IDocumentSession was asked for outside a module's endpoint or handler; take a keyed IDocumentStore instead.");
             return p.GetRequiredService<StoreSet>()[module].OpenSession(p.GetRequiredService<RequestScope>().RequestId);
         });
-        foreach (var module in services.Select(s => s.ImplementationInstance).OfType<ModuleStoreBuilder>().ToArray())
-            services.AddKeyedSingleton<IDocumentStore>(module.Module, (p, _) => p.GetRequiredService<StoreSet>()[module.Module]);
+        var modules = services.Select(s => s.ImplementationInstance).OfType<ModuleStoreBuilder>().Select(m => m.Module).ToArray();
+        foreach (var module in modules)
+            services.AddKeyedSingleton<IDocumentStore>(module, (p, _) => p.GetRequiredService<StoreSet>()[module]);
+        services.AddSignals(modules);
         services.AddHealthChecks()
             .AddCheck<CommitLoopCheck>("commit-loops", tags: ["live"])
             .AddCheck<DatabaseCheck>("database", tags: ["ready"])

@@ -10,6 +10,7 @@ public sealed class KernelMetrics
     private readonly Histogram<int> batchSize;
     private readonly Histogram<double> commitTime;
     private readonly Counter<long> deadLetters;
+    private readonly Counter<long> signalsLost;
 
     public KernelMetrics(IMeterFactory meters)
     {
@@ -17,6 +18,7 @@ public sealed class KernelMetrics
         batchSize = meter.CreateHistogram<int>("modular.commit.batch_size", "{session}", "Sessions that shared a commit");
         commitTime = meter.CreateHistogram<double>("modular.commit.duration", "ms", "Time of a batch from sending to the durable answer");
         deadLetters = meter.CreateCounter<long>("modular.dead_letters", "{event}", "Events a handler gave up on");
+        signalsLost = meter.CreateCounter<long>("modular.signals.lost", "{signal}", "Signals that did not reach the other replicas");
     }
 
     internal void Committed(string module, int sessions, TimeSpan took)
@@ -27,4 +29,6 @@ public sealed class KernelMetrics
     }
 
     internal void DeadLettered(string module) => deadLetters.Add(1, new KeyValuePair<string, object?>("module", module));
+
+    internal void SignalsLost(int count) => signalsLost.Add(count);
 }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Modular.Kernel.Messaging.Signals;
 
 namespace Modular.Kernel.Messaging;
 
-/// <summary>Hands committed events to the sockets of this process. A sink that throws must not stop the commit loop that calls.</summary>
+/// <summary>Hands committed events and signals to the sockets of this process. A sink that throws must not stop the commit loop that calls.</summary>
 internal sealed class LiveDelivery(IEnumerable<ILiveSink> sinks, ILogger<LiveDelivery> logger)
 {
     private readonly ILiveSink[] sinks = [.. sinks];
@@ -22,6 +23,9 @@ internal sealed class LiveDelivery(IEnumerable<ILiveSink> sinks, ILogger<LiveDel
 
     public void EpochChanged(string module) => Each(sink => sink.EpochChanged(module));
 
+    /// <summary>Of this process or received from another replica; it goes no further.</summary>
+    public void Signal(SignalMessage signal) => Each(sink => sink.Signal(signal));
+
     private void Each(Action<ILiveSink> tell)
     {
         foreach (var sink in sinks)
@@ -32,8 +36,8 @@ internal sealed class LiveDelivery(IEnumerable<ILiveSink> sinks, ILogger<LiveDel
             }
             catch (Exception e)
             {
-                // Its readers find the hole by the numbers and heal it from the log.
-                logger.LogError(e, "{Sink} failed to take events", sink.GetType().Name);
+                // Its readers find a lost event by the numbers and heal it from the log; signals may be lost.
+                logger.LogError(e, "{Sink} failed to take what came", sink.GetType().Name);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Modular.Kernel.Messaging.Signals;
 using Modular.Kernel.Web;
 
 namespace Modular.Kernel.Messaging;
@@ -49,7 +50,7 @@ public readonly record struct StreamAccess(bool Allowed, string Code, string Det
     public static StreamAccess No(string code, string detail) => new(false, code, detail);
 }
 
-/// <summary>Takes events for the sockets of this process. Must return at once: the caller is the commit loop or a lane.</summary>
+/// <summary>Takes events and signals for the sockets of this process. Must return at once: the caller is the commit loop, a lane or a request.</summary>
 public interface ILiveSink
 {
     /// <summary>In commit order within a stream; duplicates and gaps are possible after a crash or from another replica.</summary>
@@ -57,4 +58,7 @@ public interface ILiveSink
 
     /// <summary>The epoch of a module's store changed: numbers may have been rewound, everything remembered of its streams is void.</summary>
     void EpochChanged(string module);
+
+    /// <summary>Something passing on a stream, for those who follow it now. Nobody heals a lost one.</summary>
+    void Signal(SignalMessage signal);
 }

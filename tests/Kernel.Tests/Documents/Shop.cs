@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging;
+using Modular.Kernel.Messaging.Signals;
 using Modular.Kernel.Modules;
 using Modular.Testing;
 
@@ -159,6 +160,7 @@ public sealed class Shop : IAsyncDisposable
 public sealed class Sink : ILiveSink
 {
     private readonly List<StreamEvent> delivered = [];
+    private readonly List<SignalMessage> signals = [];
 
     public IReadOnlyList<StreamEvent> Delivered
     {
@@ -166,6 +168,15 @@ public sealed class Sink : ILiveSink
         {
             lock (delivered)
                 return [.. delivered];
+        }
+    }
+
+    public IReadOnlyList<SignalMessage> Signals
+    {
+        get
+        {
+            lock (signals)
+                return [.. signals];
         }
     }
 
@@ -182,6 +193,14 @@ public sealed class Sink : ILiveSink
     }
 
     public void EpochChanged(string module) => EpochChanges++;
+
+    public void Signal(SignalMessage signal)
+    {
+        if (Fails)
+            throw new InvalidOperationException("The sink fails.");
+        lock (signals)
+            signals.Add(signal);
+    }
 }
 
 /// <summary>How the ledger's handlers behave in a test.</summary>

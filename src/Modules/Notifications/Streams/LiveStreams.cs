@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Messaging;
+using Modular.Kernel.Messaging.Signals;
 using Modular.Notifications.Sockets;
 
 namespace Modular.Notifications.Streams;
@@ -50,6 +51,10 @@ internal sealed class LiveStreams : ILiveSink
             if (stream.Name.AsSpan().StartsWith(module, StringComparison.Ordinal) && stream.Name.AsSpan(module.Length).StartsWith("/", StringComparison.Ordinal))
                 Lose(stream);
         }
+    }
+
+    public void Signal(SignalMessage signal)
+    {
     }
 
     /// <summary>Registers a subscription with the stream <paramref name="name"/> of now; from here on its events are kept.</summary>

@@ -1,7 +1,7 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { aptInstall, hasApt } from './apt.mjs';
 import { which } from './processes.mjs';
 import { Refusal } from './refusal.mjs';
-import { step } from './steps.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const places = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
@@ -14,20 +14,7 @@ export async function findChromium(life, { env = process.env } = {}) {
   }
   const found = names.map((name) => which(name, env.PATH)).find(Boolean) ?? places.find((path) => existsSync(path));
   if (found) return found;
-  if (process.getuid?.() !== 0 || which('apt-get') === null)
-    throw new Refusal('The browser tests need Chromium or Chrome: install one, or set CHROME_PATH to it.');
-  await install(life);
+  if (!hasApt()) throw new Refusal('The browser tests need Chromium or Chrome: install one, or set CHROME_PATH to it.');
+  await aptInstall(life, 'Chromium', 'chromium');
   return which('chromium') ?? undefined;
-}
-
-async function install(life) {
-  // No package may start a service on a developer's machine because a test wants a browser.
-  const guard = '/usr/sbin/policy-rc.d';
-  if (!existsSync(guard)) {
-    writeFileSync(guard, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-    life.onEnd(() => rmSync(guard, { force: true }));
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await step(life, 'Package lists', 'apt-get', ['update'], { env });
-  await step(life, 'Chromium', 'apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env });
 }

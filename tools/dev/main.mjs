@@ -11,6 +11,7 @@ const commands = {
   bench: () => import('./bench.mjs'),
   fmt: () => import('./fmt.mjs'),
   postgres: () => import('./postgres-command.mjs'),
+  rabbitmq: () => import('./rabbitmq-command.mjs'),
 };
 
 async function main([name, ...args]) {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './ports.mjs';
 import { findPostgres } from './postgres-binaries.mjs';
-import { readLock, takeOver } from './postgres-lock.mjs';
+import { readLock, takeOver } from './server-lock.mjs';
 import { Refusal } from './refusal.mjs';
 import { unprivileged } from './unprivileged.mjs';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { findPostgres } from './postgres-binaries.mjs';
-import { readLock, takeOver } from './postgres-lock.mjs';
+import { readLock, takeOver } from './server-lock.mjs';
 import { unprivileged } from './unprivileged.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'modular-postgres-'));

@@ -6,7 +6,7 @@ import { root } from './places.mjs';
 import { Refusal } from './refusal.mjs';
 
 /**
- * How to run programs that refuse root, as Postgres does: `prefix` goes before the command, `enter(dir)` answers a
+ * How to run servers that refuse root, as Postgres does, or have no use for it: `prefix` goes before the command, `enter(dir)` answers a
  * directory with that content which the program may read, `hold(dir)` one it may fill.
  *  - a normal user: as it is;
  *  - root: in a user namespace, where root's files belong to an ordinary user, so that everything stays in place,
@@ -25,7 +25,7 @@ export function unprivileged({ uid = process.getuid?.() ?? 1, works = succeeds, 
   const owner = statSync(root);
   const other = owner.uid !== 0 ? owner : user;
   const prefix = ['setpriv', `--reuid=${other.uid}`, `--regid=${other.gid}`, '--clear-groups', '--'];
-  if (!works([...prefix, 'true'])) throw new Refusal('Postgres refuses to run as root, and neither unshare nor setpriv (util-linux) can change the user here. Run ./dev as another user.');
+  if (!works([...prefix, 'true'])) throw new Refusal('Postgres refuses to run as root, the broker should not, and neither unshare nor setpriv (util-linux) can change the user here. Run ./dev as another user.');
   const may = (flag, dir) => works([...prefix, 'test', flag, dir]);
   const elsewhere = (dir) => {
     const place = `/var/tmp/modular-${other.uid}-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;

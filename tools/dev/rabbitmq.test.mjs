@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { inClone } from './places.mjs';
+import { descendants, isAlive } from './processes.mjs';
+
+const directory = mkdtempSync(join(tmpdir(), 'modular-rabbitmq-'));
+const started = [];
+after(async () => {
+  for (const { tool, ended } of started) {
+    tool.kill('SIGTERM'); // no news for one that has ended
+    await ended;
+  }
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function start(...more) {
+  const tool = spawn(inClone('dev'), ['rabbitmq', '--data', join(directory, 'data'), ...more], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let output = '';
+  const ended = once(tool, 'close').then(([code]) => code);
+  started.push({ tool, ended });
+  for (const stream of [tool.stdout, tool.stderr]) stream.on('data', (text) => (output += text));
+  while (!/rabbitmq ctl .+\n/.test(output)) {
+    const code = await Promise.race([once(tool.stdout, 'data').then(() => null), ended]);
+    if (code !== null) return { code, output };
+  }
+  const ctl = (...args) => {
+    const { status, stdout, stderr } = spawnSync(/rabbitmq ctl (.+)/.exec(output)[1], args, { encoding: 'utf8' });
+    assert.equal(status, 0, stderr + stdout);
+    return stdout;
+  };
+  const [port, pid] = [/127\.0\.0\.1:(\d+)/, /rabbitmq pid (\d+)/].map((line) => Number(line.exec(output)[1]));
+  return { tool, ended, output, pid, port, ctl, all: descendants(tool.pid) };
+}
+
+async function gone(pids) {
+  const deadline = Date.now() + 40_000;
+  while (pids.some(isAlive)) {
+    if (Date.now() > deadline) assert.fail(`still running: ${pids.filter(isAlive)}`);
+    await delay(20);
+  }
+}
+
+/** Addresses that these processes listen on, as Linux tells them: hexadecimal, IPv4 and IPv6. */
+function listening(pids) {
+  const theirs = new Set(pids.filter(isAlive).flatMap((pid) => readdirSync(`/proc/${pid}/fd`).map((fd) => readlink(`/proc/${pid}/fd/${fd}`))));
+  return ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'utf8').trim().split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && theirs.has(`socket:[${inode}]`))
+    .map(([, address]) => address);
+}
+
+const readlink = (path) => (existsSync(path) ? readlinkSync(path) : path);
+
+const queues = (broker) => JSON.parse(broker.ctl('--quiet', 'list_queues', 'name', 'durable', '--formatter', 'json'));
+const declare = "rabbit_amqqueue:declare(rabbit_misc:r(<<\"/\">>, queue, <<\"kept\">>), true, false, [], none, <<\"test\">>).";
+
+test('a real node starts on loopback only, keeps what it had over kill -9 on the same port, and leaves nothing behind', async () => {
+  const first = await start();
+  if (process.platform === 'linux') {
+    const addresses = listening(first.all);
+    assert.ok(addresses.length >= 3, addresses.join()); // AMQP, distribution, epmd
+    assert.deepEqual(addresses.filter((address) => !/^(0100007F|0{24}01000000):/.test(address)), []);
+  }
+  assert.match(first.output, /^rabbitmq ready amqp:\/\/guest:guest@127\.0\.0\.1:\d+\/%2F\nrabbitmq pid \d+\nrabbitmq ctl .+\n$/);
+  first.ctl('eval', declare);
+
+  const beside = await start();
+  assert.equal(beside.code, 1);
+  assert.match(beside.output, /RabbitMQ already runs/);
+
+  process.kill(first.pid, 'SIGKILL');
+  assert.equal(await first.ended, 1);
+  await gone(first.all);
+
+  const second = await start('--port', String(first.port), '--until-stdin-closes');
+  assert.equal(second.port, first.port);
+  assert.deepEqual(queues(second), [{ name: 'kept', durable: true }]);
+  second.tool.stdin.end();
+  assert.equal(await second.ended, 0);
+  await gone(second.all);
+
+  const third = await start();
+  third.tool.kill('SIGKILL');
+  if (process.platform === 'linux') await gone(third.all); // elsewhere nobody tells a child that its parent was killed
+  else for (const pid of third.all) process.kill(pid, 'SIGKILL');
+
+  const fourth = await start();
+  fourth.tool.kill('SIGTERM');
+  assert.equal(await fourth.ended, 0);
+  await gone(fourth.all);
+});
+
+test('a directory with something else in it is left alone', async () => {
+  writeFileSync(join(directory, 'precious'), '');
+  const refused = spawnSync(inClone('dev'), ['rabbitmq', '--data', directory], { encoding: 'utf8' });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /not a RabbitMQ data directory/);
+});

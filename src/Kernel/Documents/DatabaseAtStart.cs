@@ -12,13 +12,13 @@ internal sealed class DatabaseAtStart(DatabaseOptions options, TimeProvider cloc
     public async Task WaitAsync(CancellationToken ct)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false, Timeout = 5, ApplicationName = "modular start" };
+        await using var database = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = settings.ApplicationName }.Build();
         var started = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                await using var connection = new NpgsqlConnection(settings.ConnectionString);
-                await connection.OpenAsync(ct);
+                await using var connection = await database.OpenConnectionAsync(ct);
                 await using var command = new NpgsqlCommand("show synchronous_commit", connection);
                 if (await command.ExecuteScalarAsync(ct) is "off")
                     throw new RefusedToRunException("The database has synchronous_commit = off, so an accepted write could be lost. Set it to on.");

@@ -63,7 +63,8 @@ internal sealed class ModuleDatabase : IAsyncDisposable
         };
         if (!pooling)
             settings.Remove(nameof(settings.MaxPoolSize));
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        // Telemetry shows the name; without one that is the connection string.
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = settings.ApplicationName };
         if (initialise is not null)
             builder.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("The Kernel opens connections asynchronously."), initialise);
         return builder.Build();

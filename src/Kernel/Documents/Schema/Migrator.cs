@@ -17,8 +17,8 @@ internal sealed class Migrator(DatabaseOptions options, ILogger logger)
     public async Task RunAsync(IReadOnlyCollection<DocumentStore> stores, Func<CancellationToken, Task> after, CancellationToken ct)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false, Timeout = 5, CommandTimeout = 0, ApplicationName = "modular migrate" };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(ct);
+        await using var database = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = settings.ApplicationName }.Build();
+        await using var connection = await database.OpenConnectionAsync(ct);
         while (!await ScalarAsync<bool>(connection, $"select pg_try_advisory_lock({LockKey.ToString(CultureInfo.InvariantCulture)})", ct))
         {
             logger.LogInformation("Another host is migrating the database; waiting for it");

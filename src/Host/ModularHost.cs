@@ -1,5 +1,6 @@
 using Modular.Kernel.Documents;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Observability;
 using Modular.Kernel.Web;
 using Modular.Notifications;
 using Modular.Questions;
@@ -25,6 +26,7 @@ public static class ModularHost
         foreach (var module in modules)
             module.AddServices(builder);
         builder.AddDocumentEngine();
+        builder.AddObservability();
         configure?.Invoke(builder);
 
         var app = builder.Build();

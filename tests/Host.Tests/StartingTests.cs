@@ -10,10 +10,16 @@ public sealed class StartingTests
     public async Task Every_missing_or_wrong_setting_is_told_in_a_sentence_of_its_own()
     {
         await using var host = new HostProcess("serve",
-            ("Public__Url", "ask.example"), ("Limits__Body", "-1"), ("Drain__Grace", "10"), ("Proxies__Known__0", "everyone"), ("Logging__Format", "xml"));
+            ("Public__Url", "ask.example"), ("Limits__Body", "-1"), ("Drain__Grace", "10"), ("Proxies__Known__0", "everyone"), ("Logging__Format", "xml"),
+            ("Otel__Endpoint", "http://me:secret@collector:4318"), ("Otel__Protocol", "udp"), ("Otel__Sampling", "10"), ("Otel__TracesPerSecond", "0"));
         Assert.NotEqual(0, await host.ExitCodeAsync());
         var said = host.Errors;
-        foreach (var setting in new[] { "Database:ConnectionString", "Modules:Users:Secret", "Public:Url", "Limits:Body", "Drain:Grace", "Proxies:Known", "Logging:Format" })
+        string[] settings =
+        [
+            "Database:ConnectionString", "Modules:Users:Secret", "Public:Url", "Limits:Body", "Drain:Grace", "Proxies:Known", "Logging:Format",
+            "Otel:Endpoint", "Otel:Protocol", "Otel:Sampling", "Otel:TracesPerSecond",
+        ];
+        foreach (var setting in settings)
             Assert.Single(said.Split('\n'), line => line.Contains(setting, StringComparison.Ordinal) && line.TrimEnd().EndsWith('.'));
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }

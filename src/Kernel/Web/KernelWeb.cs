@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Observability;
 
 namespace Modular.Kernel.Web;
 
@@ -40,6 +42,8 @@ public static class KernelWeb
         var origins = app.Services.GetRequiredService<OriginRule>();
         app.UseKnownProxies();
         app.UseMiddleware<RequestIds>();
+        if (app.Services.GetRequiredService<IOptions<OtelSettings>>().Value.IsOn)
+            app.Use(RequestSpans.Describe);
         app.Use(SecurityHeaders.Add);
         app.Use(drain.CloseConnections);
         app.UseMiddleware<RequestLines>();

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Modular.Testing;
+using Modular.Testing.Otlp;
+
+namespace Modular.Cluster.Tests;
+
+public sealed class TelemetryTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_request_is_a_span_that_says_what_it_was_and_carries_the_id_its_caller_was_told()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var host = await HostProcess.StartAsync(database.ConnectionString, settings: collector.Settings);
+        using var ann = host.Somebody();
+
+        var answer = (await ann.Post("/api/questions", new { body = "Who sees this?" })).Must(201);
+
+        var span = await Eventually.Returns("the span of the request", () => Task.FromResult(collector.Spans.FirstOrDefault(IsTheRequest)), Soon);
+        span.Name.ShouldBe("POST /api/questions/");
+        span.Attributes["http.response.status_code"].ShouldBe("201");
+        span.Attributes["url.path"].ShouldBe("/api/questions");
+        span.Parent.ShouldBeEmpty();
+        Log(host).ShouldContain(line => Member(line, "requestId") == answer.Headers["x-request-id"] && Member(line, "traceId") == span.TraceId);
+
+        bool IsTheRequest(ReceivedSpan s) => s.Attributes.GetValueOrDefault("request.id") == answer.Headers["x-request-id"];
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_query_or_of_the_connection_string_leaves_in_telemetry_and_sockets_and_health_checks_are_no_spans()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var host = await HostProcess.StartAsync($"{database.ConnectionString};Password=hunter2", settings: collector.Settings);
+        using var ann = host.Somebody();
+        var token = (await ann.Post("/api/users/guests", new { name = "Ann" })).Must(201)["accessToken"].GetString()!;
+
+        await using (var hub = await HubClient.ConnectAsync(host.Address, token))
+            await hub.SubscribeAsync(Lobby.Stream);
+        await ann.Get($"/api/questions?access_token={token}&q=hush-hush");
+        await ann.Get("/nowhere?q=hush-hush");
+        await host.StopAsync();
+
+        collector.Spans.ShouldContain(s => s.Attributes.GetValueOrDefault("url.path") == "/nowhere");
+        collector.Metrics.ShouldContain(m => m.Name == "http.server.request.duration");
+        collector.Text.ShouldNotContain(token);
+        collector.Text.ShouldNotContain("access_token");
+        collector.Text.ShouldNotContain("hush-hush");
+        collector.Metrics.ShouldContain(m => m.Name == "db.client.operation.duration");
+        collector.Text.ShouldNotContain("hunter2");
+        collector.Text.ShouldNotContain("Username=");
+        collector.Spans.Select(s => s.Attributes.GetValueOrDefault("url.path")).ShouldNotContain("/hub");
+        collector.Spans.Select(s => s.Attributes.GetValueOrDefault("url.path")).ShouldNotContain("/health/ready");
+    }
+
+    [Fact]
+    public async Task A_caller_names_its_trace_and_does_not_decide_whether_it_is_kept()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var host = await HostProcess.StartAsync(database.ConnectionString, settings: [.. collector.Settings, ("Otel__Sampling", "0")]);
+        await using var keen = await HostProcess.StartAsync((await TestDatabase.CreateAsync()).ConnectionString, settings: collector.Settings);
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        foreach (var (asked, flag) in new[] { (host, "01"), (keen, "00") })
+        {
+            using var ann = asked.Somebody();
+            await ann.Get("/api/questions", ("traceparent", $"00-{trace}-00f067aa0ba902b7-{flag}"));
+            await asked.StopAsync();
+        }
+
+        collector.Spans.Where(s => s.TraceId == trace && s.Source == "Microsoft.AspNetCore").ShouldHaveSingleItem().Parent.ShouldBe("00f067aa0ba902b7");
+    }
+
+    [Fact]
+    public async Task Metrics_of_the_product_of_the_server_and_of_the_runtime_are_sent_under_one_name_of_the_process()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var host = await HostProcess.StartAsync(database.ConnectionString, settings: collector.Settings);
+        (await Lobby.AskAsync(host.Address, "Counted?", "the one")).Must(201);
+
+        foreach (var meter in new[] { "Modular.Kernel", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql" })
+            await Eventually.Is(() => collector.Metrics.Any(m => m.Meter == meter && m.Value > 0), Soon, $"a metric of {meter}");
+        collector.Metrics.Select(m => m.Instance).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Without_an_endpoint_nothing_is_sent_and_log_lines_have_no_trace_ids()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var host = await HostProcess.StartAsync(database.ConnectionString, settings: [.. collector.Settings, ("Otel__Endpoint", "")]);
+        (await Lobby.AskAsync(host.Address, "Quiet?", "the one")).Must(201);
+        await host.StopAsync();
+
+        collector.Text.ShouldBeEmpty();
+        Log(host).ShouldContain(line => Member(line, "requestId") != null);
+        Log(host).ShouldAllBe(line => Member(line, "traceId") == null);
+    }
+
+    [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task A_collector_that_never_answers_is_told_of_once_and_delays_neither_requests_nor_the_end(string protocol)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var host = await HostProcess.StartAsync(database.ConnectionString, settings:
+        [
+            ("Otel__Endpoint", $"http://{silent.LocalEndpoint}"), ("Otel__Protocol", protocol),
+            ("OTEL_BSP_SCHEDULE_DELAY", "100"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"), ("OTEL_EXPORTER_OTLP_TIMEOUT", "5000"),
+        ]);
+        for (var n = 0; n < 5; n++)
+            (await Lobby.AskAsync(host.Address, "Anybody?", $"client {n}")).Must(201);
+        await Eventually.Is(() => host.Log.Contains("takes no telemetry", StringComparison.Ordinal), Soon);
+        for (var n = 5; n < 10; n++)
+            (await Lobby.AskAsync(host.Address, "Anybody?", $"client {n}")).Must(201);
+
+        var begun = Stopwatch.GetTimestamp();
+        await host.StopAsync();
+
+        Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(4), "less than what one more try would take");
+        Log(host).Count(line => line.GetRawText().Contains("takes no telemetry", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_collector_that_comes_back_is_told_of_and_gets_what_happens_from_then_on()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var link = new TcpProxy(collector.Address.Port);
+        link.RefuseNew();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var host = await HostProcess.StartAsync(
+            database.ConnectionString, settings: [.. collector.Settings, ("Otel__Endpoint", $"http://127.0.0.1:{link.Port}")]);
+        await Eventually.Is(() => host.Log.Contains("takes no telemetry", StringComparison.Ordinal), Soon);
+        link.AcceptNew();
+        await Eventually.Is(() => host.Log.Contains("takes telemetry again", StringComparison.Ordinal), Soon);
+        collector.Metrics.ShouldNotBeEmpty();
+    }
+
+    private static IReadOnlyList<JsonElement> Log(HostProcess host) =>
+        [.. host.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => JsonElement.Parse(l))];
+
+    private static string? Member(JsonElement line, string name) => line.TryGetProperty(name, out var value) ? value.GetString() : null;
+}

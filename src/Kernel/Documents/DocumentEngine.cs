@@ -15,16 +15,14 @@ namespace Modular.Kernel.Documents;
 /// accepted is lost. Starts before anything else of the host serves and stops after all of it.
 /// </summary>
 internal sealed class DocumentEngine(
-    StoreSet stores, IEnumerable<ModuleStoreBuilder> modules, LiveDelivery live, IEventTransport transport, IServiceScopeFactory scopes,
-    IOptions<DatabaseOptions> options, TimeProvider clock, ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
+    StoreSet stores, IEnumerable<ModuleStoreBuilder> modules, MessageEngine messages, LiveDelivery live, IEventTransport transport,
+    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider clock, ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ILogger logger = loggers.CreateLogger<DocumentEngine>();
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> background = [];
-    private readonly List<Task> publishing = [];
-    private readonly Dictionary<string, Lane[]> lanes = new(StringComparer.Ordinal);
 
     public bool IsStarted { get; private set; }
 
@@ -32,7 +30,8 @@ internal sealed class DocumentEngine(
     {
         try
         {
-            await StartStoresAsync(options.Value.MigrateAtStart, cancellationToken);
+            await StartStoresAsync(options.Value.MigrateAtStart, serves: true, cancellationToken);
+            await messages.StartAsync(cancellationToken);
         }
         catch
         {
@@ -41,14 +40,15 @@ internal sealed class DocumentEngine(
             throw;
         }
 
-        StartLanes();
+        foreach (var store in stores.All)
+            background.Add(new Retention(store, clock, loggers.CreateLogger<Retention>()).RunUntilAsync(stop.Token));
         IsStarted = true;
     }
 
     /// <summary>Schema and seeds only; what <c>host migrate</c> does.</summary>
     public async Task MigrateAsync(CancellationToken ct)
     {
-        await StartStoresAsync(migrate: true, ct);
+        await StartStoresAsync(migrate: true, serves: false, ct);
         await StopStoresAsync();
     }
 
@@ -68,19 +68,19 @@ internal sealed class DocumentEngine(
         return ValueTask.CompletedTask;
     }
 
-    private async Task StartStoresAsync(bool migrate, CancellationToken ct)
+    private async Task StartStoresAsync(bool migrate, bool serves, CancellationToken ct)
     {
         await new DatabaseAtStart(options.Value, clock, logger).WaitAsync(ct);
         var migrator = new Migrator(options.Value, loggers.CreateLogger<Migrator>());
         if (migrate)
-            await migrator.RunAsync(stores.All, SeedAsync, ct);
+            await migrator.RunAsync(stores.All, seeding => SeedAsync(serves, seeding), ct);
         else
-            await OpenAsync(ct);
+            await OpenAsync(serves, ct);
     }
 
-    private async Task SeedAsync(CancellationToken ct)
+    private async Task SeedAsync(bool serves, CancellationToken ct)
     {
-        await OpenAsync(ct);
+        await OpenAsync(serves, ct);
         foreach (var module in modules)
         {
             foreach (var seed in module.Seeds)
@@ -92,63 +92,51 @@ internal sealed class DocumentEngine(
         }
     }
 
-    private async Task OpenAsync(CancellationToken ct)
+    /// <param name="serves">Not so, it only migrates: its rows are left to whoever serves, and it is in nobody's way.</param>
+    private async Task OpenAsync(bool serves, CancellationToken ct)
     {
         foreach (var store in stores.All)
         {
             store.Database.EpochChanged = live.EpochChanged;
-            await store.Owner.RenewAsync(ct);
-            background.Add(store.Owner.BeatUntilAsync(stop.Token));
+            await store.Owner.RegisterAsync(alone: serves && transport.IsAlone, ct);
+            if (serves)
+                background.Add(store.Owner.BeatUntilAsync(stop.Token));
             await store.Log.HeadsAsync([], ct);
         }
 
-        await Task.WhenAll(stores.All.Select(s => s.Owner.BecomeTheOnlyOneAsync(ct)));
-        stores.Committed = (store, rows) =>
-        {
-            live.Deliver(rows);
-            if (lanes.TryGetValue(store.Module, out var own))
-            {
-                foreach (var row in rows)
-                    own[row.Lane].Enqueue(row);
-            }
-        };
+        if (serves)
+            await Task.WhenAll(stores.All.Select(s => s.Owner.RefuseIfSeparateAsync(ct)));
+        stores.Committed = messages.Committed;
         foreach (var store in stores.All)
             store.Loop.Start();
-    }
-
-    private void StartLanes()
-    {
-        foreach (var store in stores.All)
-        {
-            lanes[store.Module] = [.. Enumerable.Range(0, Lanes.Count).Select(n => new Lane(store, (short)n, transport, loggers.CreateLogger<Lane>()))];
-            foreach (var lane in lanes[store.Module])
-                publishing.Add(Task.Run(() => lane.RunUntilAsync(stop.Token)));
-            background.Add(new Retention(store, clock, loggers.CreateLogger<Retention>()).RunUntilAsync(stop.Token));
-        }
     }
 
     /// <summary>What is committed is told first, while the loops that handlers commit through still run.</summary>
     private async Task StopStoresAsync()
     {
-        foreach (var lane in lanes.Values.SelectMany(l => l))
-            lane.Complete();
-        await Task.WhenAny(Task.WhenAll(publishing), Task.Delay(Patience, clock));
+        using (var hurry = new CancellationTokenSource(Patience, clock))
+            await messages.FlushAsync(hurry.Token);
         foreach (var store in stores.All)
             await store.Loop.StopAsync(Patience);
         await stop.CancelAsync();
-        foreach (var task in background.Concat(publishing))
+        foreach (var task in background)
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using (var hurry = new CancellationTokenSource(Patience, clock))
+            await messages.StopAsync(hurry.Token);
         foreach (var store in stores.All)
+            await ReleaseAsync(store);
+    }
+
+    private async Task ReleaseAsync(DocumentStore store)
+    {
+        try
         {
-            try
-            {
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-                await store.Owner.ReleaseAsync(patience.Token);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException or IOException)
-            {
-                logger.LogWarning("{Module} could not say that it leaves; its rows are taken over after {Silence}: {Reason}", store.Module, OutboxOwner.Silence, e.Message);
-            }
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await store.Owner.ReleaseAsync(patience.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException or IOException)
+        {
+            logger.LogWarning("{Module} could not say that it leaves; its rows are taken over after {Silence}: {Reason}", store.Module, OutboxOwner.Silence, e.Message);
         }
     }
 }

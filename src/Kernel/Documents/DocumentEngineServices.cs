@@ -29,7 +29,10 @@ public static class DocumentEngineServices
         services.AddSingleton<LiveDelivery>();
         services.AddSingleton<HandlerIndex>();
         services.AddSingleton<HandlerDispatcher>();
-        services.AddSingleton<IEventTransport, LocalTransport>();
+        services.AddSingleton<BusHealth>();
+        services.AddSingleton<EventReceiver>();
+        services.AddSingleton<MessageEngine>();
+        services.TryAddSingleton<IEventTransport, LocalTransport>();
         services.AddSingleton<DocumentEngine>();
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(p => p.GetRequiredService<DocumentEngine>()));
         services.TryAddScoped<ModuleScope>();
@@ -47,6 +50,7 @@ public static class DocumentEngineServices
         services.AddHealthChecks()
             .AddCheck<CommitLoopCheck>("commit-loops", tags: ["live"])
             .AddCheck<DatabaseCheck>("database", tags: ["ready"])
+            .AddCheck<BusCheck>("bus", tags: ["ready"])
             .AddCheck<EngineStartedCheck>("documents", tags: ["started"]);
         services.AddSingleton<DatabaseCheck>();
         return host;
@@ -69,12 +73,13 @@ public static class DocumentEngineServices
     }
 }
 
-/// <summary>A commit loop that ended by itself can only be cured by a restart.</summary>
-internal sealed class CommitLoopCheck(StoreSet stores) : IHealthCheck
+/// <summary>What runs beside the requests and ended by itself can only be cured by a restart.</summary>
+internal sealed class CommitLoopCheck(StoreSet stores, MessageEngine messages) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(stores.All.FirstOrDefault(s => !s.Loop.IsAlive) is { } dead
             ? HealthCheckResult.Unhealthy($"The commit loop of {dead.Module} has ended.")
+            : messages.HasFailed ? HealthCheckResult.Unhealthy("A part of the message engine has ended.")
             : HealthCheckResult.Healthy());
 }
 

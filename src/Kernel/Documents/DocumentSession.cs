@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Linq.Expressions;
 using System.Text.Json;
 using Modular.Kernel.Documents.Commit;
@@ -17,6 +18,12 @@ internal sealed class DocumentSession(DocumentStore store, string? requestId) : 
     {
         get => writes.Inbox;
         set => writes.Inbox = value;
+    }
+
+    /// <summary>The dead letter this session handles anew; it is gone with the next commit, or the commit is refused.</summary>
+    public InboxWrite? Replays
+    {
+        set => writes.Replays = value;
     }
 
     public DeadLetterWrite? DeadLetter
@@ -104,6 +111,9 @@ internal sealed class DocumentSession(DocumentStore store, string? requestId) : 
         if (writes.IsEmpty)
             return;
         var saved = writes;
+        // Only what is really recorded travels on; the rest costs nothing.
+        if (Activity.Current is { Recorded: true } doing)
+            saved.Trace = doing.Id;
         writes = new WriteSet { RequestId = requestId };
         if (saved.Size > SideBytes || saved.Operations > SideOperations)
             await store.SideCommit.CommitAsync(saved, ct);

@@ -16,7 +16,7 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
     private readonly Guid holder = Guid.CreateVersion7();
 
     public DocumentStore(
-        ModuleStoreBuilder declared, DatabaseOptions options, NpgsqlDataSource heartbeats, EventNames names, TimeProvider clock, KernelMetrics metrics,
+        ModuleStoreBuilder declared, DatabaseOptions options, NpgsqlDataSource heartbeats, BusHealth bus, EventNames names, TimeProvider clock, KernelMetrics metrics,
         Action<DocumentStore, List<OutboxRow>> committed, string instance, ILoggerFactory loggers)
     {
         Module = declared.Module;
@@ -25,7 +25,7 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
         tables = declared.Tables.ToDictionary(t => t.Type);
         Database = new ModuleDatabase(Module, options);
         Log = new StreamLog(Database);
-        Owner = new OutboxOwner(Module, heartbeats, instance, clock, loggers.CreateLogger<OutboxOwner>());
+        Owner = new OutboxOwner(Module, heartbeats, instance, bus, clock, loggers.CreateLogger<OutboxOwner>());
         Loop = new CommitLoop(Database, Owner, options, rows => committed(this, rows), metrics, loggers.CreateLogger<CommitLoop>());
         SideCommit = new SideCommit(Database, Owner, options, rows => committed(this, rows), loggers.CreateLogger<SideCommit>());
     }

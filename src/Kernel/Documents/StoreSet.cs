@@ -12,7 +12,7 @@ internal sealed class StoreSet : IAsyncDisposable
     private readonly Dictionary<string, DocumentStore> stores = new(StringComparer.Ordinal);
     private readonly NpgsqlDataSource heartbeats;
 
-    public StoreSet(IEnumerable<ModuleStoreBuilder> modules, IOptions<DatabaseOptions> options, TimeProvider clock, KernelMetrics metrics, ILoggerFactory loggers)
+    public StoreSet(IEnumerable<ModuleStoreBuilder> modules, IOptions<DatabaseOptions> options, TimeProvider clock, KernelMetrics metrics, BusHealth bus, ILoggerFactory loggers)
     {
         var declared = modules.ToArray();
         var names = new EventNames(declared.SelectMany(m => m.Events));
@@ -21,7 +21,7 @@ internal sealed class StoreSet : IAsyncDisposable
         foreach (var module in declared)
         {
             stores.Add(module.Module, new DocumentStore(
-                module, options.Value, heartbeats, names, clock, metrics, (store, rows) => Committed?.Invoke(store, rows), instance, loggers));
+                module, options.Value, heartbeats, bus, names, clock, metrics, (store, rows) => Committed?.Invoke(store, rows), instance, loggers));
         }
     }
 

@@ -21,12 +21,17 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
 
     private static readonly int[] Pauses = [50, 200, 1000];
 
-    /// <summary>In order within the handler and stream; returns when every event's effect is committed.</summary>
-    public async Task HandleAsync(HandlerPlan handler, IEnumerable<OutboxRow> rows, CancellationToken ct)
-    {
-        foreach (var row in rows)
-            await HandleAsync(handler, row, ct);
-    }
+    /// <summary>In order within the handler and stream, side by side across them; returns when every event's effect is committed.</summary>
+    public Task HandleAsync(IEnumerable<(HandlerPlan Handler, OutboxRow Row)> work, CancellationToken ct) =>
+        Task.WhenAll(work.GroupBy(w => (w.Handler, Order: w.Row.Stream ?? w.Row.EventId.ToString())).Select(async same =>
+        {
+            foreach (var (handler, row) in same)
+                await HandleAsync(handler, row, ct);
+        }));
+
+    /// <summary>Handles a dead letter's event once more, in one commit with the letter's end; throws what the handler threw.</summary>
+    public Task ReplayAsync(HandlerPlan handler, OutboxRow row, CancellationToken ct) =>
+        TryAsync(handler, row, session => session.Replays = new InboxWrite(row.EventId, handler.Name), ct);
 
     private async Task HandleAsync(HandlerPlan handler, OutboxRow row, CancellationToken ct)
     {
@@ -35,7 +40,7 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
         {
             try
             {
-                await TryAsync(handler, row, ct);
+                await TryAsync(handler, row, session => session.Inbox = new InboxWrite(row.EventId, handler.Name), ct);
                 return;
             }
             catch (AlreadyHandledException)
@@ -64,7 +69,7 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
         }
     }
 
-    private async Task TryAsync(HandlerPlan handler, OutboxRow row, CancellationToken ct)
+    private async Task TryAsync(HandlerPlan handler, OutboxRow row, Action<DocumentSession> mark, CancellationToken ct)
     {
         var happened = (IEvent?)JsonSerializer.Deserialize(row.Data.Span, handler.EventType, ModularJson.Options)
             ?? throw new JsonException($"{row.Type} has no data.");
@@ -73,7 +78,7 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
         scope.ServiceProvider.GetRequiredService<RequestScope>().RequestId = row.RequestId;
         using var logged = logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["RequestId"] = row.RequestId });
         var session = (DocumentSession)scope.ServiceProvider.GetRequiredService<IDocumentSession>();
-        session.Inbox = new InboxWrite(row.EventId, handler.Name);
+        mark(session);
         await handler.Invoke(scope.ServiceProvider, happened, row.Context, ct);
         await session.SaveChangesAsync(ct);
     }
@@ -89,7 +94,7 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
                 var session = stores[handler.Module].OpenSession(row.RequestId);
                 session.Inbox = new InboxWrite(row.EventId, handler.Name);
                 session.DeadLetter = new DeadLetterWrite(
-                    row.EventId, handler.Name, row.Type, row.Stream, row.Seq, Encoding.UTF8.GetString(row.Data.Span), error.ToString(), attempts);
+                    row.EventId, handler.Name, row.Type, row.Stream, row.Seq, Encoding.UTF8.GetString(row.Data.Span), row.At, row.RequestId, error.ToString(), attempts);
                 await session.SaveChangesAsync(ct);
                 return;
             }
@@ -104,7 +109,7 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
         }
     }
 
-    private static bool IsPassing(Exception e) => e switch
+    public static bool IsPassing(Exception e) => e switch
     {
         VersionConflictException or CommitUnavailableException or CommitOutcomeUnknownException or TimeoutException => true,
         PostgresException p => p.IsTransient || p.SqlState[..2] is "08" or "40" or "53" or "55" or "57",

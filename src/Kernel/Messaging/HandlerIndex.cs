@@ -2,11 +2,31 @@ using Modular.Kernel.Modules;
 
 namespace Modular.Kernel.Messaging;
 
-/// <summary>Which handlers of all modules want an event, by its wire name.</summary>
-internal sealed class HandlerIndex(IEnumerable<ModuleStoreBuilder> modules)
+/// <summary>Which handlers want an event, by its wire name, and whose events a module handles.</summary>
+internal sealed class HandlerIndex
 {
-    private readonly ILookup<string, HandlerPlan> handlers =
-        modules.SelectMany(m => m.Handlers).ToLookup(h => h.EventName, StringComparer.Ordinal);
+    private readonly ILookup<string, HandlerPlan> byEvent;
+    private readonly Dictionary<(string Module, string Name, string Event), HandlerPlan> byName;
 
-    public IEnumerable<HandlerPlan> For(string eventName) => handlers[eventName];
+    public HandlerIndex(IEnumerable<ModuleStoreBuilder> modules)
+    {
+        var declared = modules.ToArray();
+        var owners = declared.SelectMany(m => m.Events.Select(e => (Event: e, m.Module))).DistinctBy(o => o.Event).ToDictionary(o => o.Event, o => o.Module);
+        var handlers = declared.SelectMany(m => m.Handlers).ToArray();
+        byEvent = handlers.ToLookup(h => h.EventName, StringComparer.Ordinal);
+        byName = handlers.ToDictionary(h => (h.Module, h.Name, h.EventName));
+        Routes = [.. handlers.Where(h => owners.ContainsKey(h.EventType)).Select(h => new EventRoute(h.Module, owners[h.EventType])).Distinct()];
+    }
+
+    /// <summary>One a (consuming module, source module): what a broker keeps a queue for.</summary>
+    public IReadOnlyCollection<EventRoute> Routes { get; }
+
+    public IEnumerable<HandlerPlan> For(string eventName) => byEvent[eventName];
+
+    public IEnumerable<HandlerPlan> Of(string module, string eventName) => byEvent[eventName].Where(h => h.Module.Equals(module, StringComparison.Ordinal));
+
+    /// <summary>Null when this version has no such handler any more.</summary>
+    public HandlerPlan? Find(string module, string name, string eventName) => byName.GetValueOrDefault((module, name, eventName));
 }
+
+internal sealed record EventRoute(string Consumer, string Source);

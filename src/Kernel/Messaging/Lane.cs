@@ -5,44 +5,48 @@ using Npgsql;
 
 namespace Modular.Kernel.Messaging;
 
-/// <summary>Takes a batch of committed events out of this process. Returns when the rows may go: all they are for have them.</summary>
-internal interface IEventTransport
-{
-    Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct);
-}
-
 /// <summary>
-/// Publishes one lane of a store's outbox: everything queued as one batch, one batch in flight, rows deleted only
-/// after it, many at a time. Memory is bounded: past 20,000 queued events the queue is dropped, not the rows, and the lane pages the table
+/// Publishes one lane of a store's outbox: everything queued as one batch, one batch in flight, rows deleted only after
+/// it. Memory is bounded: past 20,000 queued events or 16 MB the queue is dropped, not the rows, and the lane pages the table
 /// until it has caught up. A sweep finds rows that never reached the queue (an outcome learned too late).
 /// </summary>
-internal sealed class Lane(DocumentStore store, short number, IEventTransport transport, ILogger logger)
+internal sealed class Lane(DocumentStore store, short number, IEventTransport transport, LiveDelivery live, ILogger logger)
 {
     private const int MaxBatch = 256;
+    private const int MaxBatchBytes = 128 * 1024;
     private const int MaxQueued = 20_000;
-    private const int MostDone = 5_000;
+    private const int MaxQueuedBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DeleteEvery = TimeSpan.FromMilliseconds(50);
 
-    private readonly Channel<OutboxRow> queue = Channel.CreateUnbounded<OutboxRow>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly List<long> done = [];
-    private long doneSince;
+    private readonly Channel<OutboxRow?> queue = Channel.CreateUnbounded<OutboxRow?>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly PublishedRows published = new(store);
     private int queued;
+    private int queuedBytes;
     private volatile bool catchUp = true;
 
     public void Enqueue(OutboxRow row)
     {
         if (catchUp)
             return;
-        if (Interlocked.Increment(ref queued) > MaxQueued)
+        if (Interlocked.Increment(ref queued) > MaxQueued | Interlocked.Add(ref queuedBytes, row.Data.Length) > MaxQueuedBytes)
         {
-            Interlocked.Decrement(ref queued);
+            Dequeued(row);
             catchUp = true;
             return;
         }
 
         queue.Writer.TryWrite(row);
     }
+
+    /// <summary>The table holds rows that nobody queued: those of a process that was adopted.</summary>
+    public void CatchUp()
+    {
+        catchUp = true;
+        queue.Writer.TryWrite(null);                         // wakes it
+    }
+
+    /// <summary>Nothing more comes; <see cref="RunUntilAsync"/> ends when what waits is published.</summary>
+    public void Complete() => queue.Writer.TryComplete();
 
     public async Task RunUntilAsync(CancellationToken stop)
     {
@@ -57,10 +61,10 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
                     swept = store.Clock.GetTimestamp();
                 }
 
-                if (await TakeAsync(done.Count == 0 ? SweepEvery : DeleteEvery, stop) is { Count: > 0 } batch)
+                if (await TakeAsync(published.IsEmpty ? SweepEvery : PublishedRows.Every, stop) is { Count: > 0 } batch)
                     await PublishAsync(batch, stop);
-                if (done.Count >= MostDone || (done.Count > 0 && store.Clock.GetElapsedTime(doneSince) >= DeleteEvery))
-                    await DeleteDoneAsync(stop);
+                if (published.IsDue)
+                    await published.DeleteAsync(stop);
                 if (store.Clock.GetElapsedTime(swept) >= SweepEvery)
                 {
                     swept = store.Clock.GetTimestamp();
@@ -71,88 +75,82 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
             {
                 // What was taken is still in the table, so nothing is lost by starting over from there.
                 catchUp = true;
-                logger.LogWarning(e is NpgsqlException or TimeoutException or IOException ? null : e, "Lane {Lane} of {Module} starts over: {Reason}", number, store.Module, e.Message);
+                logger.LogWarning(e is NpgsqlException or TimeoutException or IOException or UnpublishedException ? null : e, "Lane {Lane} of {Module} starts over: {Reason}", number, store.Module, e.Message);
                 await Task.Delay(500, stop);
             }
         }
 
         if (!stop.IsCancellationRequested)
-            await DeleteDoneAsync(stop);
+            await published.DeleteAsync(stop);
     }
-
-    /// <summary>Nothing more comes; <see cref="RunUntilAsync"/> ends when what waits is published.</summary>
-    public void Complete() => queue.Writer.TryComplete();
 
     private async Task<List<OutboxRow>> TakeAsync(TimeSpan patience, CancellationToken ct)
     {
         var batch = new List<OutboxRow>();
-        if (patience > TimeSpan.Zero)
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        waiting.CancelAfter(patience);
+        try
         {
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            waiting.CancelAfter(patience);
-            try
-            {
-                await queue.Reader.WaitToReadAsync(waiting.Token);
-            }
-            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-            {
-                return batch;
-            }
+            await queue.Reader.WaitToReadAsync(waiting.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return batch;
         }
 
-        while (batch.Count < MaxBatch && queue.Reader.TryRead(out var row))
+        for (var bytes = 0; batch.Count < MaxBatch && bytes < MaxBatchBytes && queue.Reader.TryRead(out var row);)
         {
-            Interlocked.Decrement(ref queued);
+            if (row is null)
+                continue;
+            Dequeued(row);
+            bytes += row.Data.Length;
             batch.Add(row);
         }
 
         return batch;
     }
 
+    private void Dequeued(OutboxRow row)
+    {
+        Interlocked.Decrement(ref queued);
+        Interlocked.Add(ref queuedBytes, -row.Data.Length);
+    }
+
     private async Task PublishAsync(IReadOnlyList<OutboxRow> batch, CancellationToken ct)
     {
         await transport.PublishAsync(store.Module, batch, ct);
-        if (done.Count == 0)
-            doneSince = store.Clock.GetTimestamp();
-        done.AddRange(batch.Select(row => row.Id));
+        published.Add(batch);
     }
 
     private async Task CatchUpAsync(CancellationToken ct)
     {
-        while (queue.Reader.TryRead(out _))
-            Interlocked.Decrement(ref queued);
+        while (queue.Reader.TryRead(out var row))
+        {
+            if (row is not null)
+                Dequeued(row);
+        }
+
         await PageAsync(minimumAge: TimeSpan.Zero, ct);
         catchUp = false;
         // What was committed between the last page and the line above is in the table only; what is also queued is a duplicate.
         await PageAsync(minimumAge: TimeSpan.Zero, ct);
     }
 
-    /// <summary>Publishes from the table; what is published goes before the next page is read, or that would be the same.</summary>
+    /// <summary>
+    /// Publishes from the table; what is published goes before the next page is read, or that would be the same. The sockets
+    /// here have had what was queued since its commit, but a row found in the table may have reached nobody.
+    /// </summary>
     private async Task PageAsync(TimeSpan minimumAge, CancellationToken ct)
     {
-        await DeleteDoneAsync(ct);
+        await published.DeleteAsync(ct);
         while (await OutboxTable.PageAsync(store, number, minimumAge, ct) is { Count: > 0 } page)
         {
+            live.Deliver(page);
             await PublishAsync(page, ct);
-            await DeleteDoneAsync(ct);
+            await published.DeleteAsync(ct);
         }
     }
-
-    /// <summary>Many at once, because each delete is a transaction. A lost one is only a duplicate, so it need not wait for the disk.</summary>
-    private async Task DeleteDoneAsync(CancellationToken ct)
-    {
-        if (done.Count == 0)
-            return;
-        await using var connection = await store.Database.Side.OpenConnectionAsync(ct);
-        await using var delete = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand("select set_config('synchronous_commit', 'off', true)"),
-                new NpgsqlBatchCommand("delete from outbox where id = any($1)") { Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. done] } } },
-            },
-        };
-        await delete.ExecuteNonQueryAsync(ct);
-        done.Clear();
-    }
 }
+
+/// <summary>A batch that no broker has taken, for a reason that passes.</summary>
+internal sealed class UnpublishedException(string message, Exception? inner = null) : Exception(message, inner);

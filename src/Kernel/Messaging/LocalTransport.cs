@@ -1,19 +1,19 @@
 namespace Modular.Kernel.Messaging;
 
-/// <summary>
-/// One process, no broker: sockets and handlers of this process are all there is. Sockets have had the events since
-/// the commit; they get them again because rows found in the table after a crash have reached nobody.
-/// </summary>
-internal sealed class LocalTransport(LiveDelivery live, HandlerIndex handlers, HandlerDispatcher dispatcher) : IEventTransport
+/// <summary>One process, no broker: the handlers of this process are all there is, and a row goes after their commits.</summary>
+internal sealed class LocalTransport(HandlerIndex handlers, HandlerDispatcher dispatcher) : IEventTransport
 {
-    public async Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct)
+    public bool IsAlone => true;
+
+    public void Start()
     {
-        live.Deliver(batch);
-        var work = batch
-            .SelectMany(row => handlers.For(row.Type).Select(handler => (Handler: handler, Row: row)))
-            .GroupBy(w => (w.Handler, Order: w.Row.Stream ?? w.Row.EventId.ToString()))
-            .Select(g => dispatcher.HandleAsync(g.Key.Handler, g.Select(w => w.Row), ct))
-            .ToArray();
-        await Task.WhenAll(work);
+        // Nobody else publishes.
     }
+
+    public Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct) =>
+        dispatcher.HandleAsync(batch.SelectMany(row => handlers.For(row.Type).Select(handler => (handler, row))), ct);
+
+    public Task StopReceivingAsync(CancellationToken hurry) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken hurry) => Task.CompletedTask;
 }

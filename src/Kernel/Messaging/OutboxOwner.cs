@@ -9,27 +9,56 @@ namespace Modular.Kernel.Messaging;
 /// process that was taken for dead and adopted finds out before it commits, and goes on under a new id.
 /// </summary>
 /// <param name="connections">Of its own: a heartbeat that waits behind other work looks like a dead process.</param>
-internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, string instance, TimeProvider clock, ILogger logger)
+internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, string instance, BusHealth bus, TimeProvider clock, ILogger logger)
 {
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private bool registered;
+    private bool alone;
+    private long beatingSince;
+    private long lastBeat;
 
     public Guid Id { get; private set; } = Guid.CreateVersion7();
 
-    /// <summary>Takes a new id: at the start, and when the old one was adopted; what was written under an id that is gone comes along.</summary>
+    /// <summary>
+    /// For how long its own heartbeat has gone without a break. After a database was away, or this process frozen, everybody's
+    /// heartbeat looks old; who judges others must have watched long enough for the living to beat again.
+    /// </summary>
+    public TimeSpan Unbroken => clock.GetElapsedTime(Volatile.Read(ref lastBeat)) > Beat * 2 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref beatingSince));
+
+    public Task RegisterAsync(bool alone, CancellationToken ct)
+    {
+        this.alone = alone;
+        return RenewAsync(ct);
+    }
+
+    /// <summary>Takes a new id: at the start, and when the old one was adopted; what was written under the old one and nobody took comes along.</summary>
     public async Task RenewAsync(CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
-        await using var command = connections.CreateCommand($"insert into {schema}.outbox_owner(owner_id, instance) values ($1, $2)");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = instance });
-        await command.ExecuteNonQueryAsync(ct);
-        var lost = registered;
+        await using var connection = await connections.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand($"insert into {schema}.outbox_owner(owner_id, instance, alone) values ($1, $2, $3)")
+                {
+                    Parameters = { new NpgsqlParameter<Guid> { TypedValue = id }, new NpgsqlParameter<string> { TypedValue = instance }, new NpgsqlParameter<bool> { TypedValue = alone } },
+                },
+            },
+        };
+        if (registered)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"update {schema}.outbox set owner_id = $1 where owner_id = $2")
+            {
+                Parameters = { new NpgsqlParameter<Guid> { TypedValue = id }, new NpgsqlParameter<Guid> { TypedValue = Id } },
+            });
+        }
+
+        await batch.ExecuteNonQueryAsync(ct);
         (Id, registered) = (id, true);
-        if (lost)
-            await AdoptAllAsync(ct);
+        Begin();
     }
 
     public async Task BeatUntilAsync(CancellationToken stop)
@@ -39,10 +68,14 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
         {
             try
             {
-                await using var command = connections.CreateCommand($"update {schema}.outbox_owner set heartbeat_at = now() where owner_id = $1");
+                await using var command = connections.CreateCommand(
+                    $"update {schema}.outbox_owner set heartbeat_at = now(), heard_at = case when $2 then now() else heard_at end where owner_id = $1");
                 command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
+                command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = bus.Hears });
                 if (await command.ExecuteNonQueryAsync(stop) == 0)
                     await RenewAsync(stop);
+                else
+                    Continue();
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
             {
@@ -52,37 +85,36 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
     }
 
     /// <summary>
-    /// Without a broker one process serves a database. Refuses where an older one is alive; what a dead one left becomes
-    /// this one's. A heartbeat that is young at first may be that of a process just killed, so it is watched until it is
+    /// A process without a broker serves a database alone. Refuses where an older one is alive and either of the two has none.
+    /// A heartbeat that is young at first may be that of a process just killed, so it is watched until it is
     /// <see cref="Silence"/> old or moves.
     /// </summary>
-    public async Task BecomeTheOnlyOneAsync(CancellationToken ct)
+    public async Task RefuseIfSeparateAsync(CancellationToken ct)
     {
         var first = new Dictionary<Guid, DateTime>();
         while (true)
         {
-            var others = await OlderLiveOwnersAsync(ct);
+            var others = await SeparateLiveOwnersAsync(ct);
             foreach (var (id, other, beat) in others)
             {
                 if (first.TryGetValue(id, out var before) && before != beat)
                 {
-                    throw new RefusedToRunException(
-                        $"Another host ({other}) is serving this database and no message broker is configured, so the two could not tell each other what happens. Stop the other host, or give both a Bus:Url.");
+                    throw new RefusedToRunException(alone
+                        ? $"Another host ({other}) is serving this database and no message broker is configured, so the two could not tell each other what happens. Stop the other host, or give both a Bus:Url."
+                        : $"Another host ({other}) is serving this database without a message broker, so it would not learn what happens here. Stop it, or give it the same Bus:Url.");
                 }
 
                 first.TryAdd(id, beat);
             }
 
             if (others.Count == 0)
-                break;
+                return;
             logger.LogInformation("Waiting until the host that used this database before is known to be gone ({Module})", schema);
             await Task.Delay(TimeSpan.FromMilliseconds(500), clock, ct);
         }
-
-        await AdoptAllAsync(ct);
     }
 
-    /// <summary>Leaves cleanly: rows that are left have no owner and whoever comes next takes them.</summary>
+    /// <summary>Leaves cleanly: rows that are left have no owner and whoever sees them first takes them.</summary>
     public async Task ReleaseAsync(CancellationToken ct)
     {
         if (!registered)
@@ -93,12 +125,12 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
         registered = false;
     }
 
-    private async Task<List<(Guid Id, string Instance, DateTime Beat)>> OlderLiveOwnersAsync(CancellationToken ct)
+    private async Task<List<(Guid Id, string Instance, DateTime Beat)>> SeparateLiveOwnersAsync(CancellationToken ct)
     {
         await using var command = connections.CreateCommand($"""
             select o.owner_id, o.instance, o.heartbeat_at from {schema}.outbox_owner o, {schema}.outbox_owner me
             where me.owner_id = $1 and o.owner_id <> $1 and (o.started_at, o.owner_id) < (me.started_at, me.owner_id)
-              and o.heartbeat_at > now() - $2
+              and o.heartbeat_at > now() - $2 and (o.alone or me.alone)
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Silence });
@@ -109,21 +141,17 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
         return found;
     }
 
-    /// <summary>Deleting a dead owner's row waits for a batch of it that is still committing; after that none can.</summary>
-    private async Task AdoptAllAsync(CancellationToken ct)
+    private void Begin()
     {
-        await using var connection = await connections.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var delete = new NpgsqlCommand($"delete from {schema}.outbox_owner where heartbeat_at <= now() - $1 and owner_id <> $2", connection, transaction);
-        delete.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Silence });
-        delete.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
-        await delete.ExecuteNonQueryAsync(ct);
-        await using var adopt = new NpgsqlCommand(
-            $"update {schema}.outbox set owner_id = $1 where owner_id not in (select owner_id from {schema}.outbox_owner)", connection, transaction);
-        adopt.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
-        var rows = await adopt.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        if (rows > 0)
-            logger.LogInformation("Took over {Rows} undelivered events of {Module}", rows, schema);
+        Volatile.Write(ref beatingSince, clock.GetTimestamp());
+        Volatile.Write(ref lastBeat, clock.GetTimestamp());
+    }
+
+    private void Continue()
+    {
+        if (clock.GetElapsedTime(Volatile.Read(ref lastBeat)) > Beat * 2)
+            Begin();
+        else
+            Volatile.Write(ref lastBeat, clock.GetTimestamp());
     }
 }

@@ -3,10 +3,12 @@ using Modular.Kernel.Messaging;
 namespace Modular.Kernel.Messaging;
 
 /// <summary>A committed event that still has to be told to others: the to-do list of the process that wrote it.</summary>
+/// <param name="Id">Its place in the table of the process that wrote it; 0 where it came through a broker.</param>
 /// <param name="Stream">Null for events to handlers only.</param>
+/// <param name="Trace">W3C <c>traceparent</c> of what caused it, where that is being traced.</param>
 internal sealed record OutboxRow(
     long Id, short Lane, Guid EventId, string? Stream, long Seq, string Type, Guid Subject, ReadOnlyMemory<byte> Data,
-    DateTimeOffset At, string? RequestId, Guid? Redacts)
+    DateTimeOffset At, string? RequestId, Guid? Redacts, string? Trace = null)
 {
     public StreamEvent ToStreamEvent() => new(Stream!, Seq, EventId, Type, Subject, Data, At, Redacts);
 

@@ -18,7 +18,7 @@ internal static class OutboxTable
         await using var command = store.Database.Side.CreateCommand("""
             with o as materialized (
               select * from outbox where owner_id = $1 and lane = $2 and at <= now() - $3 order by id limit $4)
-            select o.id, o.event_id, o.stream, o.seq, o.type, o.subject, coalesce(o.data, e.data)::text, o.at, o.request_id, o.redacts
+            select o.id, o.event_id, o.stream, o.seq, o.type, o.subject, coalesce(o.data, e.data)::text, o.at, o.request_id, o.redacts, o.trace
             from o left join events e on e.stream = o.stream and e.seq = o.seq order by o.id
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = store.Owner.Id });
@@ -32,7 +32,7 @@ internal static class OutboxTable
             rows.Add(new OutboxRow(
                 reader.GetInt64(0), lane, reader.GetGuid(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3), reader.GetString(4),
                 reader.GetGuid(5), Encoding.UTF8.GetBytes(reader.GetString(6)), reader.GetFieldValue<DateTimeOffset>(7),
-                reader.IsDBNull(8) ? null : reader.GetString(8), reader.IsDBNull(9) ? null : reader.GetGuid(9)));
+                reader.IsDBNull(8) ? null : reader.GetString(8), reader.IsDBNull(9) ? null : reader.GetGuid(9), reader.IsDBNull(10) ? null : reader.GetString(10)));
         }
 
         return rows;

@@ -93,7 +93,7 @@ public sealed class Shop : IAsyncDisposable
         var modules = Services.GetServices<ModuleStoreBuilder>().ToArray();
         var options = new DatabaseOptions { ConnectionString = Database.ConnectionString };
         var store = new DocumentStore(
-            modules[0], options, ModuleDatabase.Heartbeats(options), new EventNames(modules.SelectMany(m => m.Events)),
+            modules[0], options, ModuleDatabase.Heartbeats(options), Services.GetRequiredService<BusHealth>(), new EventNames(modules.SelectMany(m => m.Events)),
             TimeProvider.System, Services.GetRequiredService<KernelMetrics>(), (_, _) => { }, "second", NullLoggerFactory.Instance);
         await store.Owner.RenewAsync(CancellationToken.None);
         store.Loop.Start();

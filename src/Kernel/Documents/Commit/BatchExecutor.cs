@@ -118,7 +118,7 @@ internal sealed class BatchExecutor(ModuleDatabase database, OutboxOwner owner) 
                 {
                     rows.Add(new OutboxRow(
                         row.Id, Lanes.Of(e.Stream, e.EventId), e.EventId, e.Stream, row.Seq, e.Type, e.Subject,
-                        Encoding.UTF8.GetBytes(e.Data), row.At, set.RequestId, BatchSql.RedactedBy(e, set)));
+                        Encoding.UTF8.GetBytes(e.Data), row.At, set.RequestId, BatchSql.RedactedBy(e, set), set.Trace));
                 }
             }
         }

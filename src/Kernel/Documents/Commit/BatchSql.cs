@@ -79,17 +79,17 @@ internal sealed partial class BatchSql(string schema)
             return;
         Add(batch, $"""
             with inp as (select *, row_number() over (partition by stream order by ord) pos, count(*) over (partition by stream) n
-                         from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::smallint[])
-                           with ordinality w(event_id, stream, type, subject, data, request_id, redacts, lane, ord)),
+                         from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::smallint[], $10::text[])
+                           with ordinality w(event_id, stream, type, subject, data, request_id, redacts, lane, trace, ord)),
                  al as (insert into {schema}.streams as s (name, head) select stream, n from inp where pos = 1 and stream is not null order by stream
                         on conflict (name) do update set head = s.head + excluded.head returning name, head),
                  num as (select inp.*, al.head - n + pos seq from inp left join al on al.name = inp.stream),
                  log as (insert into {schema}.events(stream, seq, event_id, type, subject, data, redacts, at)
                          select stream, seq, event_id, type, subject, data::json, redacts, statement_timestamp()
                          from num where stream is not null)
-            insert into {schema}.outbox(owner_id, lane, event_id, stream, seq, type, subject, data, request_id, redacts, at)
+            insert into {schema}.outbox(owner_id, lane, event_id, stream, seq, type, subject, data, request_id, trace, redacts, at)
             select $1, lane, event_id, stream, coalesce(seq, 0), type, subject,
-                   case when stream is null then data::json end, request_id, redacts, statement_timestamp()
+                   case when stream is null then data::json end, request_id, trace, redacts, statement_timestamp()
             from num order by ord
             returning id, event_id, seq, at
             """,
@@ -101,7 +101,8 @@ internal sealed partial class BatchSql(string schema)
             P(events.Select(e => e.Event.Data).ToArray()),
             P(events.Select(e => e.Set.RequestId).ToArray()),
             P(events.Select(e => RedactedBy(e.Event, e.Set)).ToArray()),
-            P(events.Select(e => Messaging.Lanes.Of(e.Event.Stream, e.Event.EventId)).ToArray()));
+            P(events.Select(e => Messaging.Lanes.Of(e.Event.Stream, e.Event.EventId)).ToArray()),
+            P(events.Select(e => e.Set.Trace).ToArray()));
     }
 
     public static Guid? RedactedBy(EventWrite written, WriteSet set)
@@ -113,32 +114,6 @@ internal sealed partial class BatchSql(string schema)
         }
 
         return null;
-    }
-
-    private void Inbox(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets)
-    {
-        var inboxes = sets.Select((set, ord) => (set.Inbox, Ord: ord)).Where(s => s.Inbox is not null)
-            .OrderBy(s => s.Inbox!.EventId).ThenBy(s => s.Inbox!.Handler, StringComparer.Ordinal).ToArray();
-        if (inboxes.Length > 0)
-        {
-            Add(batch, $"""
-                with want as (select * from unnest($1::uuid[], $2::text[], $3::int[]) w(event_id, handler, ord)),
-                     done as (insert into {schema}.inbox(event_id, handler) select event_id, handler from want
-                              on conflict do nothing returning event_id, handler)
-                select {schema}.refuse('handled inbox', array_agg(ord)) from want
-                where (event_id, handler) not in (select event_id, handler from done) having count(*) > 0
-                """,
-                P(inboxes.Select(i => i.Inbox!.EventId).ToArray()), P(inboxes.Select(i => i.Inbox!.Handler).ToArray()), P(inboxes.Select(i => i.Ord).ToArray()));
-        }
-
-        foreach (var letter in sets.Select(s => s.DeadLetter).OfType<DeadLetterWrite>())
-        {
-            Add(batch, $"""
-                insert into {schema}.dead_letters(event_id, handler, type, stream, seq, data, error, attempts)
-                values ($1, $2, $3, $4, $5, $6::json, $7, $8) on conflict do nothing
-                """,
-                P(letter.EventId), P(letter.Handler), P(letter.Type), P(letter.Stream), P(letter.Seq), P(letter.Data), P(letter.Error), P(letter.Attempts));
-        }
     }
 
     private static void Add(NpgsqlBatch batch, string sql, params NpgsqlParameter[] parameters)

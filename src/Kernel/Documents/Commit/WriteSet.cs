@@ -19,7 +19,8 @@ internal sealed record EventWrite(Guid EventId, string? Stream, string Type, Gui
 
 internal sealed record InboxWrite(Guid EventId, string Handler);
 
-internal sealed record DeadLetterWrite(Guid EventId, string Handler, string Type, string? Stream, long Seq, string Data, string Error, int Attempts);
+internal sealed record DeadLetterWrite(
+    Guid EventId, string Handler, string Type, string? Stream, long Seq, string Data, DateTimeOffset HappenedAt, string? RequestId, string Error, int Attempts);
 
 /// <summary>Everything one session wants in its commit.</summary>
 internal sealed class WriteSet
@@ -34,9 +35,15 @@ internal sealed class WriteSet
 
     public DeadLetterWrite? DeadLetter { get; set; }
 
+    /// <summary>The dead letter whose event is handled anew with this; it leaves the table in the same commit.</summary>
+    public InboxWrite? Replays { get; set; }
+
     public string? RequestId { get; init; }
 
-    public bool IsEmpty => Documents.Count == 0 && Events.Count == 0 && Redactions.Count == 0 && Inbox is null && DeadLetter is null;
+    /// <summary>W3C <c>traceparent</c> of what is being done, where that is being traced.</summary>
+    public string? Trace { get; set; }
+
+    public bool IsEmpty => Documents.Count == 0 && Events.Count == 0 && Redactions.Count == 0 && Inbox is null && DeadLetter is null && Replays is null;
 
     public int Operations => Documents.Count + Events.Count + Redactions.Count;
 
@@ -78,6 +85,8 @@ internal sealed class WriteSet
 
         if (Inbox is { } inbox)
             Take(locks, new LockKey("inbox", inbox.Handler, inbox.EventId), LockMode.Exclusive);
+        if (Replays is { } letter)
+            Take(locks, new LockKey("inbox", letter.Handler, letter.EventId), LockMode.Exclusive);
         return locks;
     }
 

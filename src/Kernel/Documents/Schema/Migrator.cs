@@ -45,6 +45,12 @@ internal sealed class Migrator(DatabaseOptions options, ILogger logger)
             await RunAsync(connection, sql, ct);
         }
 
+        foreach (var (table, column, type) in KernelTables.Added.Where(added => tables.Contains(added.Table)))
+        {
+            if (!(await ColumnsAsync(connection, schema, table, ct)).Contains(column))
+                await AddColumnAsync(connection, $"{schema}.{table}", column, type, ct);
+        }
+
         if (!await ScalarAsync<bool>(connection, $"select to_regprocedure('{schema}.refuse(text, int[])') is not null", ct))
             await RunAsync(connection, KernelTables.Refuse(schema), ct);
         foreach (var plan in store.Tables)
@@ -64,12 +70,9 @@ internal sealed class Migrator(DatabaseOptions options, ILogger logger)
         }
         else
         {
-            var columns = await NamesAsync(connection, $"select column_name::text from information_schema.columns where table_schema = '{schema}' and table_name = '{plan.Name}'", ct);
+            var columns = await ColumnsAsync(connection, schema, plan.Name, ct);
             foreach (var column in real.Where(c => !columns.Contains(c.Name)))
-            {
-                logger.LogInformation("Adding {Column} to {Table}", column.Name, plan.Table);
-                await RunAsync(connection, $"alter table {plan.Table} add column if not exists {column.Name} {column.Sql}", ct);
-            }
+                await AddColumnAsync(connection, plan.Table, column.Name, column.Sql, ct);
         }
 
         foreach (var index in plan.Indexes)
@@ -86,6 +89,15 @@ internal sealed class Migrator(DatabaseOptions options, ILogger logger)
                 """, ct);
         }
     }
+
+    private async Task AddColumnAsync(NpgsqlConnection connection, string table, string column, string type, CancellationToken ct)
+    {
+        logger.LogInformation("Adding {Column} to {Table}", column, table);
+        await RunAsync(connection, $"alter table {table} add column if not exists {column} {type}", ct);
+    }
+
+    private static Task<HashSet<string>> ColumnsAsync(NpgsqlConnection connection, string schema, string table, CancellationToken ct) =>
+        NamesAsync(connection, $"select column_name::text from information_schema.columns where table_schema = '{schema}' and table_name = '{table}'", ct);
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {

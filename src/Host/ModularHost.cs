@@ -1,4 +1,5 @@
 using Modular.Kernel.Documents;
+using Modular.Kernel.MassTransit;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Observability;
 using Modular.Kernel.Web;
@@ -25,6 +26,7 @@ public static class ModularHost
         builder.AddKernelWeb();
         foreach (var module in modules)
             module.AddServices(builder);
+        builder.AddRabbitMq();
         builder.AddDocumentEngine();
         builder.AddObservability();
         configure?.Invoke(builder);

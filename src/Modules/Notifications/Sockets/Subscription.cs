@@ -42,23 +42,20 @@ internal sealed class Subscription(LiveConnection connection, LiveStream stream)
     {
         lock (gate)
             open = true;
-        connection.Pump.Schedule();
+        connection.Signal();
     }
 
-    public void Wake(IReadOnlyCollection<SerializedHubMessage> signals)
+    public void Wake()
     {
-        if (!IsOpen)
-            return;
-        foreach (var signal in signals)
-            connection.Pump.Pass(this, signal);
-        connection.Pump.Schedule();
+        if (IsOpen)
+            connection.Signal();
     }
 
     /// <summary>Ends it with <paramref name="frame"/>; the first reason counts.</summary>
     public void Finish(SerializedHubMessage frame)
     {
         Interlocked.CompareExchange(ref last, frame, null);
-        connection.Pump.Schedule();
+        connection.Signal();
     }
 
     public bool TryEnter()

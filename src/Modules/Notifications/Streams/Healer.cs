@@ -25,7 +25,7 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
         }
 
         meters.GapFound();
-        Schedule();
+        Signal();
     }
 
     protected override async ValueTask RunAsync()
@@ -79,14 +79,14 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
     private void Again(TimeSpan delay)
     {
         if (delay == TimeSpan.Zero)
-            Schedule();
+            Signal();
         else
-            _ = ScheduleLaterAsync(delay);
+            _ = SignalLaterAsync(delay);
     }
 
-    private async Task ScheduleLaterAsync(TimeSpan delay)
+    private async Task SignalLaterAsync(TimeSpan delay)
     {
         await Task.Delay(delay, clock);
-        Schedule();
+        Signal();
     }
 }

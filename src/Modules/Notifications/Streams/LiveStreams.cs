@@ -28,22 +28,19 @@ internal sealed class LiveStreams : ILiveSink
     public void Deliver(IReadOnlyList<StreamEvent> events)
     {
         LiveStream? current = null;
-        var moved = false;
         for (var i = 0; i < events.Count; i++)
         {
             var happened = events[i];
             if (current is null || !string.Equals(current.Name, happened.Stream, StringComparison.Ordinal))
             {
-                if (moved)
-                    current?.Schedule();
-                (current, moved) = (streams.GetValueOrDefault(happened.Stream), false);
+                current?.Signal();
+                current = streams.GetValueOrDefault(happened.Stream);
             }
 
-            moved |= current?.Take(happened) ?? false;
+            current?.Take(happened);
         }
 
-        if (moved)
-            current?.Schedule();
+        current?.Signal();
     }
 
     public void EpochChanged(string module)
@@ -56,7 +53,9 @@ internal sealed class LiveStreams : ILiveSink
         }
     }
 
-    public void Signal(SignalMessage signal) => streams.GetValueOrDefault(signal.Stream)?.Pass(signal);
+    public void Signal(SignalMessage signal)
+    {
+    }
 
     /// <summary>Registers a subscription with the stream <paramref name="name"/> of now; from here on its events are kept.</summary>
     public LiveStream Follow(string name, Func<LiveStream, Subscription> subscribe, out Subscription subscription)

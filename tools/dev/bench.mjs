@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { live } from './lifetime.mjs';
 import { inClone } from './places.mjs';
 import { Refusal } from './refusal.mjs';
-import { scratchPostgres } from './scratch-postgres.mjs';
+import { scratchPostgres } from './scratch.mjs';
 
 /** Options are the benchmark's own. */
 export const raw = true;

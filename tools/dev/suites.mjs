@@ -1,4 +1,4 @@
-import { readdirSync, existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { built } from './dotnet.mjs';
 import { inClone, root } from './places.mjs';
@@ -14,6 +14,9 @@ export function findSuites() {
 }
 
 export const needsBrowser = (suite) => suite.name === 'Browser.Tests';
+
+/** Those whose sources name the brokers of tests/Testing. */
+export const needsBroker = (suite) => suite.sources.some((file) => /\b(TestBroker|BrokerProcess)\b/.test(readFileSync(file, 'utf8')));
 
 /** Splits the words of the command line: those in a suite's name choose suites, the others tests within them. */
 export function choose(suites, words) {
@@ -35,6 +38,7 @@ function tool() {
   return {
     name: 'tools',
     cwd: root,
+    sources: [],
     command: (report, words) => [process.execPath, '--test', ...reporter(report), ...words.map((word) => `--test-name-pattern=/${escape(word)}/i`), ...files],
     read: readCtrf,
   };
@@ -44,6 +48,7 @@ function webApp() {
   return {
     name: 'Web',
     cwd: web,
+    sources: [],
     command: (report, words) => ['npm', 'test', '--silent', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(words.length > 0 ? ['-t', words.map(escape).join('|')] : [])],
     read: readVitest,
   };
@@ -62,6 +67,9 @@ export function dotnetProjects(clone = root) {
     .map((project) => ({
       name: project.split('/').at(-1).replace('.csproj', '').replace(/^Modular\./, ''),
       cwd: root,
+      get sources() {
+        return readdirSync(join(clone, dirname(project)), { recursive: true }).filter((file) => file.endsWith('.cs')).map((file) => join(clone, dirname(project), file));
+      },
       command(report, words) {
         const program = built(project, 'Release');
         const output = ['--report-ctrf', '--report-ctrf-filename', basename(report), '--results-directory', dirname(report), '--no-progress', '--no-ansi'];

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { choose, dotnetProjects } from './suites.mjs';
+import { choose, dotnetProjects, needsBroker } from './suites.mjs';
 
 const suites = ['tools', 'Kernel.Tests', 'Questions.Tests'].map((name) => ({ name }));
 const names = (words) => choose(suites, words).chosen.map((suite) => suite.name);
@@ -24,5 +24,16 @@ test('a test project is found by its name, wherever it is and whatever lies besi
   writeFileSync(join(clone, 'tests/Kernel.Tests/Modular.Kernel.Tests.csproj'), '');
   writeFileSync(join(clone, 'tests/Testing/Modular.Testing.csproj'), '');
   assert.deepEqual(dotnetProjects(clone).map((suite) => suite.name), ['Kernel.Tests']);
+  rmSync(clone, { recursive: true });
+});
+
+test('a suite needs the broker when its sources name one', () => {
+  const clone = mkdtempSync(join(tmpdir(), 'modular-suites-'));
+  for (const [name, source] of [['Cluster.Tests', 'await TestBroker.CreateAsync()'], ['Rooms.Tests', 'await TestDatabase.CreateAsync()']]) {
+    mkdirSync(join(clone, 'tests', name, 'Deep'), { recursive: true });
+    writeFileSync(join(clone, 'tests', name, `${name}.csproj`), '');
+    writeFileSync(join(clone, 'tests', name, 'Deep', 'A.cs'), source);
+  }
+  assert.deepEqual(dotnetProjects(clone).filter(needsBroker).map((suite) => suite.name), ['Cluster.Tests']);
   rmSync(clone, { recursive: true });
 });

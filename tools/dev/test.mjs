@@ -6,17 +6,18 @@ import { build, requireSdk } from './dotnet.mjs';
 import { live } from './lifetime.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { own } from './places.mjs';
+import { findRabbitMq } from './rabbitmq-binaries.mjs';
 import { counts, judge, summary } from './reports.mjs';
-import { scratchPostgres } from './scratch-postgres.mjs';
+import { scratchPostgres, scratchRabbitMq } from './scratch.mjs';
 import { follow, logFile, seconds } from './steps.mjs';
-import { choose, findSuites, needsBrowser } from './suites.mjs';
+import { choose, findSuites, needsBroker, needsBrowser } from './suites.mjs';
 import { buildWeb, installWeb } from './web.mjs';
 
 export const options = {};
 export const words = true;
 
 export const help = `./dev test [WORD ...]
-  Builds everything and runs all tests on a private Postgres. The last line is 'N passed, N failed, N skipped';
+  Builds everything and runs all tests on a private Postgres and RabbitMQ. The last line is 'N passed, N failed, N skipped';
   a failure, a skip or a project that ran no test ends it with 1.
   WORD          part of a suite's name (kernel, browser) or of a test's`;
 
@@ -48,9 +49,16 @@ async function prepare(life, suites) {
   } else if (suites.some((suite) => suite.name === 'Web')) {
     work.push(installWeb(life));
   }
-  if (suites.some(needsBrowser)) work.push(findChromium(life).then((path) => (env.CHROME_PATH = path)));
+  work.push(findPrograms(life, suites, env));
   await Promise.all(work);
   return env;
+}
+
+/** One after the other: apt installs one at a time. */
+async function findPrograms(life, suites, env) {
+  if (suites.some((suite) => suite.name === 'tools')) await findRabbitMq(life);
+  if (suites.some(needsBroker)) Object.assign(env, await scratchRabbitMq(life));
+  if (suites.some(needsBrowser)) env.CHROME_PATH = await findChromium(life);
 }
 
 async function runSuite(life, suite, narrow, env) {

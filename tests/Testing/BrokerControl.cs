@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Modular.Testing;
+
+public sealed record BrokerQueue(string Name, bool Durable, bool Exclusive, bool AutoDelete, long Messages, IReadOnlyDictionary<string, string> Arguments);
+
+public sealed record BrokerExchange(string Name, string Type, bool Durable, bool AutoDelete, IReadOnlyDictionary<string, string> Arguments);
+
+/// <param name="Kind"><c>queue</c> or <c>exchange</c>: what <paramref name="To"/> is.</param>
+public sealed record BrokerBinding(string From, string To, string Kind, string RoutingKey);
+
+/// <summary>
+/// rabbitmqctl of one node: the script that <c>./dev rabbitmq</c> prints. Each call starts an Erlang, which takes about
+/// half a second.
+/// </summary>
+public sealed class BrokerControl(string script)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public async Task<IReadOnlyList<BrokerQueue>> QueuesAsync(string vhost = "/") =>
+        await ListAsync(vhost, "list_queues", ["name", "durable", "exclusive", "auto_delete", "messages", "arguments"], row => new BrokerQueue(
+            row.GetProperty("name").GetString()!,
+            row.GetProperty("durable").GetBoolean(),
+            row.GetProperty("exclusive").GetBoolean(),
+            row.GetProperty("auto_delete").GetBoolean(),
+            row.GetProperty("messages").GetInt64(),
+            Arguments(row)));
+
+    /// <summary>Those that somebody declared: every virtual host has a few of its own.</summary>
+    public async Task<IReadOnlyList<BrokerExchange>> ExchangesAsync(string vhost = "/") =>
+        [.. (await ListAsync(vhost, "list_exchanges", ["name", "type", "durable", "auto_delete", "arguments"], row => new BrokerExchange(
+            row.GetProperty("name").GetString()!,
+            row.GetProperty("type").GetString()!,
+            row.GetProperty("durable").GetBoolean(),
+            row.GetProperty("auto_delete").GetBoolean(),
+            Arguments(row)))).Where(e => e.Name != "" && !e.Name.StartsWith("amq.", StringComparison.Ordinal))];
+
+    /// <summary>Those that somebody declared: every queue is bound to the exchange without a name.</summary>
+    public async Task<IReadOnlyList<BrokerBinding>> BindingsAsync(string vhost = "/") =>
+        [.. (await ListAsync(vhost, "list_bindings", ["source_name", "destination_name", "destination_kind", "routing_key"], row => new BrokerBinding(
+            row.GetProperty("source_name").GetString()!,
+            row.GetProperty("destination_name").GetString()!,
+            row.GetProperty("destination_kind").GetString()!,
+            row.GetProperty("routing_key").GetString()!))).Where(b => b.From != "")];
+
+    /// <summary>Any command of rabbitmqctl; answers what it prints.</summary>
+    public async Task<string> RunAsync(params string[] arguments)
+    {
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(script, ["--quiet", .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true },
+        };
+        process.Start();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var trouble = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException late)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"rabbitmqctl {string.Join(' ', arguments)} did not end within {Patience}.", late);
+        }
+
+        return process.ExitCode == 0 ? await output
+            : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await trouble}{await output}");
+    }
+
+    private async Task<IReadOnlyList<T>> ListAsync<T>(string vhost, string what, string[] columns, Func<JsonElement, T> read)
+    {
+        using var rows = JsonDocument.Parse(await RunAsync([what, "--vhost", vhost, .. columns, "--formatter", "json"]));
+        return [.. rows.RootElement.EnumerateArray().Select(read)];
+    }
+
+    /// <summary>Each is a name, a type and a value.</summary>
+    private static Dictionary<string, string> Arguments(JsonElement row) =>
+        row.GetProperty("arguments").EnumerateArray().ToDictionary(a => a[0].GetString()!, a => a[2].ToString(), StringComparer.Ordinal);
+}

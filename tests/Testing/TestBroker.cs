@@ -1,0 +1,42 @@
+namespace Modular.Testing;
+
+/// <summary>
+/// An empty virtual host of its own on the broker of <c>MODULAR_TEST_RABBITMQ</c> (an AMQP address) and
+/// <c>MODULAR_TEST_RABBITMQCTL</c> (its rabbitmqctl), which <c>./dev test</c> sets; gone at the end.
+/// </summary>
+public sealed class TestBroker : IAsyncDisposable
+{
+    private readonly BrokerControl control;
+    private readonly string vhost;
+
+    private TestBroker(BrokerControl control, Uri server, string vhost) =>
+        (this.control, this.vhost, Url) = (control, vhost, new UriBuilder(server) { Path = vhost }.Uri.AbsoluteUri);
+
+    public string Url { get; }
+
+    public int Port => new Uri(Url).Port;
+
+    /// <summary>The way to this virtual host that leads through a proxy.</summary>
+    public string Through(TcpProxy proxy) => new UriBuilder(Url) { Port = proxy.Port }.Uri.AbsoluteUri;
+
+    public static async Task<TestBroker> CreateAsync()
+    {
+        var broker = new TestBroker(new BrokerControl(Setting("MODULAR_TEST_RABBITMQCTL")), new Uri(Setting("MODULAR_TEST_RABBITMQ")), $"t_{Guid.NewGuid():n}");
+        // One call for both, because each starts an Erlang.
+        await broker.control.RunAsync("eval",
+            $"""ok = rabbit_vhost:add(<<"{broker.vhost}">>, <<"tests">>), ok = rabbit_auth_backend_internal:set_permissions(<<"guest">>, <<"{broker.vhost}">>, <<".*">>, <<".*">>, <<".*">>, <<"tests">>).""");
+        return broker;
+    }
+
+    public Task<IReadOnlyList<BrokerQueue>> QueuesAsync() => control.QueuesAsync(vhost);
+
+    public Task<IReadOnlyList<BrokerExchange>> ExchangesAsync() => control.ExchangesAsync(vhost);
+
+    public Task<IReadOnlyList<BrokerBinding>> BindingsAsync() => control.BindingsAsync(vhost);
+
+    /// <summary>Also closes the connections to it.</summary>
+    public async ValueTask DisposeAsync() => await control.RunAsync("delete_vhost", vhost);
+
+    private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
+        ?? throw new InvalidOperationException($"{name} is not set. Run the tests with ./dev test, or start ./dev rabbitmq and set it to what that prints.");
+}

@@ -6,7 +6,7 @@ using Modular.Kernel.Web;
 namespace Modular.Notifications.Sockets;
 
 /// <summary>Asks again what open connections may still read, and closes what they may not.</summary>
-internal sealed class Rights(Lazy<IStreams> streams, ICallerSource callers, ILogger<Rights> logger)
+internal sealed class Rights(Lazy<IStreams> streams, ICallerSource callers, Meters meters, ILogger<Rights> logger)
 {
     /// <summary>The connection becomes whoever <paramref name="token"/> is; subscriptions that one may not read are closed.</summary>
     public async Task AuthenticateAsync(LiveConnection connection, string? token, CancellationToken ct)
@@ -63,9 +63,11 @@ internal sealed class Rights(Lazy<IStreams> streams, ICallerSource callers, ILog
         }
     }
 
-    private static void Check(Subscription subscription, StreamAccess access)
+    private void Check(Subscription subscription, StreamAccess access)
     {
-        if (!access.Allowed)
-            subscription.Finish(HubFrames.Closed(subscription.Stream.Name, access.Code, access.Detail));
+        if (access.Allowed)
+            return;
+        meters.Closed(access.Code);
+        subscription.Finish(HubFrames.Closed(subscription.Stream.Name, access.Code, access.Detail));
     }
 }

@@ -35,6 +35,7 @@ internal static class SocketDoor
 
     private static Task RefuseAsync(HttpContext http, string type, string sentence, int seconds)
     {
+        http.RequestServices.GetRequiredService<Meters>().Refused(type);
         http.Response.Headers.RetryAfter = seconds.ToString();
         return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, type, sentence);
     }

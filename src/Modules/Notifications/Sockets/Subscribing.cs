@@ -5,7 +5,7 @@ using Modular.Notifications.Streams;
 namespace Modular.Notifications.Sockets;
 
 /// <summary>Puts a connection on a stream: from the head, or from where the client says it was.</summary>
-internal sealed class Subscribing(LiveStreams streams, Lazy<IStreams> log)
+internal sealed class Subscribing(LiveStreams streams, Lazy<IStreams> log, Meters meters)
 {
     public async Task<SubscribeAnswer> SubscribeAsync(LiveConnection connection, string? name, long? after, string? epoch, CancellationToken ct)
     {
@@ -60,22 +60,32 @@ internal sealed class Subscribing(LiveStreams streams, Lazy<IStreams> log)
         if (after is not { } last)
             return Answer(subscription, now, now, recovered: true, []);
         if (epoch is not null && !string.Equals(epoch, stream.Epoch, StringComparison.Ordinal))
-            return Answer(subscription, now, now, recovered: false, []);
+            return NotRecovered(subscription, now);
         if (last <= now && stream.TryRead(last, out var events, out var to, out var head))
+        {
+            meters.CaughtUp("ring");
             return Answer(subscription, to, head, recovered: true, events);
+        }
 
         // Older than the ring, or another replica has shown the client more than this one has yet: the log decides.
         var page = await log.Value.ReadAsync(stream.Name, last, Ring.Capacity, ct);
         if (!string.Equals(page.Epoch, stream.Epoch, StringComparison.Ordinal))
         {
             streams.Lose(stream);
-            return Answer(subscription, page.Head, page.Head, recovered: false, []);
+            return NotRecovered(subscription, page.Head);
         }
 
         stream.Expect(page.Head);
-        return page.ReachesBackTo(last)
-            ? Answer(subscription, page.Events.Count > 0 ? page.Events[^1].Seq : last, page.Head, recovered: true, [.. page.Events.Select(e => Entry.Of(e).Json)])
-            : Answer(subscription, page.Head, page.Head, recovered: false, []);
+        if (!page.ReachesBackTo(last))
+            return NotRecovered(subscription, page.Head);
+        meters.CaughtUp("log");
+        return Answer(subscription, page.Events.Count > 0 ? page.Events[^1].Seq : last, page.Head, recovered: true, [.. page.Events.Select(e => Entry.Of(e).Json)]);
+    }
+
+    private SubscribeAnswer NotRecovered(Subscription subscription, long head)
+    {
+        meters.CaughtUp("nowhere");
+        return Answer(subscription, head, head, recovered: false, []);
     }
 
     private static SubscribeAnswer Answer(Subscription subscription, long cursor, long head, bool recovered, IReadOnlyList<byte[]> events)

@@ -1,0 +1,61 @@
+using Modular.Testing;
+
+namespace Modular.Notifications.Tests;
+
+/// <summary>What the operator is shown happened, and nothing else.</summary>
+public sealed class MeasuringTests
+{
+    private const string Name = "test/a";
+
+    [Theory]
+    [InlineData(6, "e1", "ring")]
+    [InlineData(50, "e1", "log")]
+    [InlineData(2, "e1", "nowhere")]
+    [InlineData(390, "e0", "nowhere")]
+    public async Task Whoever_goes_on_after_a_number_is_counted_by_where_it_came_from(long after, string epoch, string from)
+    {
+        await using var server = await LiveServer.StartAsync();
+        server.Log.Append(Name, from == "ring" ? 8 : 400);
+        server.Log.Trim(Name, 4);
+        using var measured = new Measured(server.Services);
+        await using var client = await server.ConnectAsync();
+        await client.SubscribeAsync(Name);
+        Assert.Equal(0, measured.Sum("modular.notifications.catch_ups"));
+
+        await client.SubscribeAsync(Name, after, epoch);
+
+        Assert.Equal(1, measured.Sum("modular.notifications.catch_ups"));
+        Assert.Equal(1, measured.Sum("modular.notifications.catch_ups", ("from", from)));
+    }
+
+    [Fact]
+    public async Task Connections_and_subscriptions_come_and_go_and_those_the_door_refuses_are_counted()
+    {
+        await using var server = await LiveServer.StartAsync(mostSockets: 1);
+        using var measured = new Measured(server.Services);
+        await using (var client = await server.ConnectAsync())
+        {
+            await client.SubscribeAsync(Name);
+            await Assert.ThrowsAnyAsync<Exception>(() => server.ConnectAsync());
+            Assert.Equal(1, measured.Sum("modular.notifications.connections"));
+            Assert.Equal(1, measured.Sum("modular.notifications.subscriptions"));
+        }
+
+        Assert.Equal(1, measured.Sum("modular.notifications.refused", ("reason", "too-many-sockets")));
+        await Eventually.Is(() => measured.Sum("modular.notifications.connections") == 0 && measured.Sum("modular.notifications.subscriptions") == 0);
+    }
+
+    [Fact]
+    public async Task A_subscription_that_is_closed_is_counted_by_its_reason()
+    {
+        await using var server = await LiveServer.StartAsync(manualTime: true);
+        using var measured = new Measured(server.Services);
+        var ann = Guid.NewGuid();
+        await using var client = await server.ConnectAsync(ann);
+        await client.SubscribeAsync(Name);
+        server.Log.Denied[(Name, ann)] = true;
+        server.Clock!.Advance(TimeSpan.FromSeconds(5));
+
+        await Eventually.Is(() => measured.Sum("modular.notifications.closed", ("reason", "members-only")) == 1);
+    }
+}

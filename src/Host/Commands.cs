@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Modular.Host;
 
-/// <summary>The command line: <c>host [serve|migrate|openapi|version]</c>.</summary>
+/// <summary>The command line: <c>host [serve|migrate|dead-letters|openapi|version]</c>.</summary>
 internal static class Commands
 {
     private const string About =
@@ -18,6 +18,7 @@ internal static class Commands
         {
             Command("serve", "Migrate the database, then serve until stopped (what happens without a command, too).", ServeAsync),
             Command("migrate", "Bring the database up to date, then exit.", MigrateAsync),
+            DeadLetterCommands.Make(GuardedAsync),
             Command("openapi", "Print the OpenAPI document; needs no database.", PrintOpenApiAsync),
             Command("version", "Print name, version and commit.", PrintVersionAsync),
         };

@@ -32,6 +32,7 @@ public static class DocumentEngineServices
         services.AddSingleton<BusHealth>();
         services.AddSingleton<EventReceiver>();
         services.AddSingleton<MessageEngine>();
+        services.AddSingleton(p => new DeadLetters(p.GetRequiredService<StoreSet>()));
         services.TryAddSingleton<IEventTransport, LocalTransport>();
         services.AddSingleton<DocumentEngine>();
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(p => p.GetRequiredService<DocumentEngine>()));

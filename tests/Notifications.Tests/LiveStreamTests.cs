@@ -129,6 +129,19 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
+    public async Task Only_what_can_be_shown_wakes_the_followers()
+    {
+        var stream = await OpenAsync();
+        var events = log.Append(Name, 3);
+
+        Assert.True(stream.Take(events[0]));
+        Assert.False(stream.Take(events[0]));
+        Assert.False(stream.Take(events[2]));
+        Assert.True(stream.Take(events[1]));
+        Assert.False(stream.Take(events[2]));
+    }
+
+    [Fact]
     public async Task Connections_at_the_same_place_share_a_frame()
     {
         var stream = await OpenAsync();

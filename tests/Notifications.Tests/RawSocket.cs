@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Modular.Notifications.Tests;
@@ -7,6 +8,8 @@ namespace Modular.Notifications.Tests;
 internal sealed class RawSocket : IDisposable
 {
     private readonly ClientWebSocket socket = new();
+    private readonly List<byte> received = [];
+    private int searched;
 
     public static async Task<RawSocket> ConnectAsync(Uri server, string query = "")
     {
@@ -21,28 +24,29 @@ internal sealed class RawSocket : IDisposable
     public Task SendAsync(string message) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    /// <summary>The next message or, when the server has closed, null.</summary>
+    /// <summary>The next message or, when the server has closed, null. Messages that were written together come together.</summary>
     public async Task<string?> ReceiveAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var text = new StringBuilder();
         var buffer = new byte[4096];
         try
         {
-            while (text is not [.., '\u001e'])
+            while (true)
             {
+                var end = received.IndexOf((byte)0x1e, searched);
+                if (end >= 0)
+                    return Cut(end);
+                searched = received.Count;
                 var read = await socket.ReceiveAsync(buffer, limit.Token);
                 if (read.MessageType == WebSocketMessageType.Close)
                     return null;
-                text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
+                received.AddRange(buffer.AsSpan(0, read.Count));
             }
         }
         catch (WebSocketException)
         {
             return null;
         }
-
-        return text.ToString().TrimEnd('\u001e');
     }
 
     public async Task<bool> IsClosedAsync()
@@ -55,4 +59,12 @@ internal sealed class RawSocket : IDisposable
     }
 
     public void Dispose() => socket.Dispose();
+
+    private string Cut(int end)
+    {
+        var message = Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(received)[..end]);
+        received.RemoveRange(0, end + 1);
+        searched = 0;
+        return message;
+    }
 }

@@ -191,33 +191,21 @@ public sealed class SubscribeTests
     [Fact]
     public async Task Nothing_of_a_stream_comes_before_its_answer_has_been_written()
     {
-        var gate = new TaskCompletionSource();
-        var decided = new TaskCompletionSource();
-        await using var server = await LiveServer.StartAsync(configure: s => s.Configure<HubOptions>(o => o.AddFilter(new LateAnswers(decided, gate.Task))));
+        var answers = new LateAnswers();
+        await using var server = await LiveServer.StartAsync(configure: s => s.Configure<HubOptions>(o => o.AddFilter(answers)));
         await using var client = await server.ConnectAsync();
         var answering = client.SubscribeAsync(Name);
-        await decided.Task;
+        await answers.Decided;
         server.Happen(Name, 3);
         Assert.True(server.Streams.Followed.Single().Head == 3);
         await Task.WhenAny(Eventually.Is(() => client.Wire.Count > 0, TimeSpan.FromMilliseconds(200)));
         Assert.Empty(client.Wire);
 
-        gate.SetResult();
+        answers.Write();
 
         Assert.Equal(0, (await answering).Head);
         await Eventually.Is(() => client.Live(Name).SequenceEqual([1L, 2L, 3L]));
         Assert.Equal(3, client.Wire[0].GetProperty("type").GetInt32());
-    }
-
-    private sealed class LateAnswers(TaskCompletionSource decided, Task gate) : IHubFilter
-    {
-        public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
-        {
-            var answer = await next(invocationContext);
-            decided.TrySetResult();
-            await gate;
-            return answer;
-        }
     }
 
     private static IEnumerable<long> Numbers(int first, int last) => Enumerable.Range(first, last - first + 1).Select(n => (long)n);

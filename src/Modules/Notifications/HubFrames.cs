@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Modular.Kernel.Documents;
+using Modular.Kernel.Messaging.Signals;
 
 namespace Modular.Notifications;
 
@@ -22,6 +23,13 @@ internal static class HubFrames
                 json.WriteRawValue(happened, skipInputValidation: true);
             json.WriteEndArray();
         });
+
+    public static SerializedHubMessage Signal(SignalMessage signal) => Invocation("signal"u8, signal.Data.Length, json =>
+    {
+        json.WriteStringValue(signal.Stream);
+        json.WriteStringValue(signal.Type);
+        json.WriteRawValue(signal.Data.Span, skipInputValidation: true);
+    });
 
     public static SerializedHubMessage Resync(string stream) => Invocation("resync"u8, 0, json => json.WriteStringValue(stream));
 

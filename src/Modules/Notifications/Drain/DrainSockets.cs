@@ -53,7 +53,7 @@ internal sealed class DrainSockets(
         foreach (var batch in open.Chunk((open.Length + batches - 1) / batches))
         {
             foreach (var socket in batch)
-                socket.AskToReconnect(LongestReturn * Random.Shared.NextDouble());
+                socket.Pump.AskToReconnect(LongestReturn * Random.Shared.NextDouble());
             // Written is not sent yet, and what closes the sockets next does not wait for it: also without a window.
             await Task.Delay(Pause, window > TimeSpan.Zero ? clock : TimeProvider.System);
         }

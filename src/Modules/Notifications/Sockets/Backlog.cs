@@ -17,7 +17,7 @@ internal sealed class Backlog(Lazy<IStreams> log, LiveStreams streams, TimeProvi
 
     public void Dispose() => readers.Dispose();
 
-    /// <summary>Called by the pump, inside the subscription; the pump is signalled when the page is there.</summary>
+    /// <summary>Called by the pump, inside the subscription; the pump runs again when the page is there.</summary>
     public void Read(Subscription subscription)
     {
         if (subscription.Reading)
@@ -38,7 +38,7 @@ internal sealed class Backlog(Lazy<IStreams> log, LiveStreams streams, TimeProvi
 
     private async Task ReadAsync(Subscription subscription)
     {
-        var (stream, aborted) = (subscription.Stream, subscription.Connection.Aborted);
+        var (stream, aborted) = (subscription.Stream, subscription.Connection.Socket.Aborted);
         try
         {
             var page = await PageAsync(stream, subscription.Cursor, aborted);
@@ -48,7 +48,7 @@ internal sealed class Backlog(Lazy<IStreams> log, LiveStreams streams, TimeProvi
                 streams.Resync(subscription);
             else
                 subscription.Page = page;
-            subscription.Connection.Signal();
+            subscription.Connection.Pump.Schedule();
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {

@@ -26,7 +26,7 @@ internal sealed class OpenSockets(Backlog backlog, TimeProvider clock, Meters me
     public void Add(HubConnectionContext socket)
     {
         var slot = Interlocked.Increment(ref next) & int.MaxValue;
-        var connection = new LiveConnection(socket, Caller.From(socket.User), slot, backlog, clock, meters, logger);
+        var connection = new LiveConnection(new SocketWriter(socket, clock, meters, logger), Caller.From(socket.User), slot, backlog, clock, meters, logger);
         socket.Items[Key] = connection;
         all[socket.ConnectionId] = connection;
         Interlocked.Increment(ref count);

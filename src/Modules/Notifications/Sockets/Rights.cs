@@ -31,8 +31,8 @@ internal sealed class Rights(Lazy<IStreams> streams, ICallerSource callers, Mete
             var caller = connection.Caller;
             if (caller is not null && ended.Contains(caller.SessionId))
             {
-                logger.LogDebug("The session of connection {Connection} has ended; it is closed", connection.Id);
-                connection.Abort();
+                logger.LogDebug("The session of connection {Connection} has ended; it is closed", connection.Socket.Id);
+                connection.Socket.Abort();
                 continue;
             }
 

@@ -42,20 +42,23 @@ internal sealed class Subscription(LiveConnection connection, LiveStream stream)
     {
         lock (gate)
             open = true;
-        connection.Signal();
+        connection.Pump.Schedule();
     }
 
-    public void Wake()
+    public void Wake(IReadOnlyCollection<SerializedHubMessage> signals)
     {
-        if (IsOpen)
-            connection.Signal();
+        if (!IsOpen)
+            return;
+        foreach (var signal in signals)
+            connection.Pump.Pass(this, signal);
+        connection.Pump.Schedule();
     }
 
     /// <summary>Ends it with <paramref name="frame"/>; the first reason counts.</summary>
     public void Finish(SerializedHubMessage frame)
     {
         Interlocked.CompareExchange(ref last, frame, null);
-        connection.Signal();
+        connection.Pump.Schedule();
     }
 
     public bool TryEnter()

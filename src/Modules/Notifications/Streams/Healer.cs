@@ -25,7 +25,7 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
         }
 
         meters.GapFound();
-        Signal();
+        Schedule();
     }
 
     protected override async ValueTask RunAsync()
@@ -79,14 +79,14 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
     private void Again(TimeSpan delay)
     {
         if (delay == TimeSpan.Zero)
-            Signal();
+            Schedule();
         else
-            _ = SignalLaterAsync(delay);
+            _ = ScheduleLaterAsync(delay);
     }
 
-    private async Task SignalLaterAsync(TimeSpan delay)
+    private async Task ScheduleLaterAsync(TimeSpan delay)
     {
         await Task.Delay(delay, clock);
-        Signal();
+        Schedule();
     }
 }

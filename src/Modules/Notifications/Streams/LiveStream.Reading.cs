@@ -59,16 +59,10 @@ internal sealed partial class LiveStream
             behind = cursor < published && cursor + 1 < order.Ring.First;
             if (cursor >= published || behind)
                 return null;
-            foreach (var known in frames)
-            {
-                if (known is not null && known.After == cursor && (known.To == published || known.Full))
-                    return known;
-            }
-
+            if (frames.Find(cursor, published) is { } known)
+                return known;
             var (events, to) = Range(cursor, published);
-            var frame = new Frame(Name, cursor, to, events, full: to < published);
-            frames[nextFrame++ % frames.Length] = frame;
-            return frame;
+            return frames.Keep(new Frame(Name, cursor, to, events, full: to < published));
         }
     }
 

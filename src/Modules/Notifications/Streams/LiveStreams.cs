@@ -28,19 +28,22 @@ internal sealed class LiveStreams : ILiveSink
     public void Deliver(IReadOnlyList<StreamEvent> events)
     {
         LiveStream? current = null;
+        var moved = false;
         for (var i = 0; i < events.Count; i++)
         {
             var happened = events[i];
             if (current is null || !string.Equals(current.Name, happened.Stream, StringComparison.Ordinal))
             {
-                current?.Signal();
-                current = streams.GetValueOrDefault(happened.Stream);
+                if (moved)
+                    current?.Schedule();
+                (current, moved) = (streams.GetValueOrDefault(happened.Stream), false);
             }
 
-            current?.Take(happened);
+            moved |= current?.Take(happened) ?? false;
         }
 
-        current?.Signal();
+        if (moved)
+            current?.Schedule();
     }
 
     public void EpochChanged(string module)
@@ -53,9 +56,7 @@ internal sealed class LiveStreams : ILiveSink
         }
     }
 
-    public void Signal(SignalMessage signal)
-    {
-    }
+    public void Signal(SignalMessage signal) => streams.GetValueOrDefault(signal.Stream)?.Pass(signal);
 
     /// <summary>Registers a subscription with the stream <paramref name="name"/> of now; from here on its events are kept.</summary>
     public LiveStream Follow(string name, Func<LiveStream, Subscription> subscribe, out Subscription subscription)

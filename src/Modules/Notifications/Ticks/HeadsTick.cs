@@ -74,7 +74,7 @@ internal sealed class HeadsTick(LiveStreams streams, OpenSockets sockets, Lazy<I
         foreach (var connection in sockets.All)
         {
             if (connection.Slot % Steps == step && connection.Subscriptions.Length > 0)
-                connection.ShowHeads(snapshot);
+                connection.Pump.ShowHeads(snapshot);
         }
     }
 }

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging;
+
+namespace Modular.Notifications.Sockets;
+
+/// <summary>Writes finished frames to one socket; a client that takes none for 10 s is cut.</summary>
+internal sealed class SocketWriter(HubConnectionContext socket, TimeProvider clock, Meters meters, ILogger logger)
+{
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(10);
+
+    public string Id => socket.ConnectionId;
+
+    public CancellationToken Aborted => socket.ConnectionAborted;
+
+    public async ValueTask WriteAsync(SerializedHubMessage frame)
+    {
+        var writing = socket.WriteAsync(frame, Aborted);
+        if (writing.IsCompletedSuccessfully)
+            return;
+        try
+        {
+            await writing.AsTask().WaitAsync(LongestWrite, clock, Aborted);
+        }
+        catch (TimeoutException)
+        {
+            meters.SlowCut();
+            logger.LogInformation("Connection {Connection} took no frame for {Limit}; it is cut", Id, LongestWrite);
+            Abort();
+        }
+        catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
+        {
+            // It is gone; its cursor says nothing any more.
+        }
+    }
+
+    /// <summary>
+    /// Ends the transport too: SignalR alone first writes a closing message, which waits behind the very write that
+    /// is stuck.
+    /// </summary>
+    public void Abort()
+    {
+        socket.Abort();
+        socket.GetHttpContext()?.Abort();
+    }
+}

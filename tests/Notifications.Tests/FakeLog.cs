@@ -28,6 +28,9 @@ internal sealed class FakeLog : IStreams, ICallerSource
 
     public ConcurrentDictionary<Guid, bool> Ended { get; } = [];
 
+    /// <summary>The sessions that were asked about.</summary>
+    public ConcurrentQueue<Guid> Asked { get; } = [];
+
     public StreamEvent Append(string stream, object? about = null, string data = """{"text":"a"}""", bool redacts = false)
     {
         lock (gate)
@@ -94,8 +97,13 @@ internal sealed class FakeLog : IStreams, ICallerSource
     public ValueTask<Caller?> ByTokenAsync(string accessToken, CancellationToken ct) =>
         ValueTask.FromResult(Guid.TryParse(accessToken, out var user) ? new Caller(user, user, "Ann", IsGuest: false, IsAdmin: false) : null);
 
-    public Task<IReadOnlyCollection<Guid>> EndedAsync(IReadOnlyCollection<Guid> sessions, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyCollection<Guid>>([.. sessions.Where(Ended.ContainsKey)]);
+    public async Task<IReadOnlyCollection<Guid>> EndedAsync(IReadOnlyCollection<Guid> sessions, CancellationToken ct)
+    {
+        foreach (var session in sessions)
+            Asked.Enqueue(session);
+        await EnterAsync(ct);
+        return [.. sessions.Where(Ended.ContainsKey)];
+    }
 
     private async Task EnterAsync(CancellationToken ct)
     {

@@ -111,6 +111,53 @@ public sealed class SessionTests(RunningProduct running) : IClassFixture<Running
         (await source.ByTokenAsync("made-up", ct)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Ending_a_session_closes_its_sockets_at_once()
+    {
+        // Two in a row: the tick, every 5 s, would be in time for one of them by chance.
+        for (var i = 0; i < 2; i++)
+        {
+            using var ann = Product.Somebody();
+            var token = (await ann.Post("/api/users/guests")).Must(201)["accessToken"].GetString();
+            await using var socket = await HubClient.ConnectAsync(Product.Address, token);
+
+            (await ann.Post("/api/users/logout")).Must(204);
+
+            await socket.Closed.WaitAsync(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public async Task A_stolen_refresh_token_closes_the_sockets_at_once()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            using var ann = Product.Somebody();
+            var made = (await ann.Post("/api/users/guests")).Must(201);
+            await using var socket = await HubClient.ConnectAsync(Product.Address, made["accessToken"].GetString());
+            (await RefreshAsync(ann, made)).Must(200);
+
+            (await RefreshAsync(ann, made)).Must(401);
+
+            await socket.Closed.WaitAsync(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_on_another_replica_is_not_taken_for_alive_once_that_is_known_here()
+    {
+        using var ann = Product.Somebody();
+        (await ann.Post("/api/users/guests")).Must(201);
+        var session = await Product.Database.ScalarAsync<Guid>("select id from users.session order by id desc limit 1");
+        (await ann.Get("/api/users/me")).Must(200);
+        await Product.Database.RunAsync($"update users.session set revoked_at = now() where id = '{session}'");
+
+        foreach (var listener in Product.Services.GetServices<IRevocationListener>())
+            listener.SessionsMayHaveEnded([session]);
+
+        (await ann.Get("/api/users/me")).Must(401).Problem.ShouldBe("session-ended");
+    }
+
     private static Task<Answer> RefreshAsync(Browser browser, Answer signIn) =>
         browser.Post("/api/users/refresh", new { refreshToken = signIn["refreshToken"].GetString() });
 }

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Messaging.Signals;
+using Modular.Kernel.Web;
 
 namespace Modular.Kernel.Messaging;
 
 /// <summary>Hands committed events and signals to the sockets of this process. A sink that throws must not stop the commit loop that calls.</summary>
-internal sealed class LiveDelivery(IEnumerable<ILiveSink> sinks, ILogger<LiveDelivery> logger)
+internal sealed class LiveDelivery(IEnumerable<ILiveSink> sinks, IEnumerable<IRevocationListener> listeners, ILogger<LiveDelivery> logger)
 {
     private readonly ILiveSink[] sinks = [.. sinks];
+    private readonly IRevocationListener[] listeners = [.. listeners];
 
     public void Deliver(IReadOnlyList<OutboxRow> rows)
     {
@@ -18,26 +20,32 @@ internal sealed class LiveDelivery(IEnumerable<ILiveSink> sinks, ILogger<LiveDel
         }
 
         if (events.Count > 0)
-            Each(sink => sink.Deliver(events));
+            Each(sinks, sink => sink.Deliver(events));
     }
 
-    public void EpochChanged(string module) => Each(sink => sink.EpochChanged(module));
+    public void EpochChanged(string module) => Each(sinks, sink => sink.EpochChanged(module));
 
     /// <summary>Of this process or received from another replica; it goes no further.</summary>
-    public void Signal(SignalMessage signal) => Each(sink => sink.Signal(signal));
-
-    private void Each(Action<ILiveSink> tell)
+    public void Signal(SignalMessage signal)
     {
-        foreach (var sink in sinks)
+        if (Revocations.Carries(signal))
+            Each(listeners, listener => listener.SessionsMayHaveEnded(Revocations.Read(signal)));
+        else
+            Each(sinks, sink => sink.Signal(signal));
+    }
+
+    private void Each<T>(T[] told, Action<T> tell) where T : notnull
+    {
+        foreach (var one in told)
         {
             try
             {
-                tell(sink);
+                tell(one);
             }
             catch (Exception e)
             {
                 // Its readers find a lost event by the numbers and heal it from the log; signals may be lost.
-                logger.LogError(e, "{Sink} failed to take what came", sink.GetType().Name);
+                logger.LogError(e, "{Sink} failed to take what came", one.GetType().Name);
             }
         }
     }

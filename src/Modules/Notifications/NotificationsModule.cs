@@ -46,6 +46,7 @@ public sealed class NotificationsModule : IModule, IRootEndpoints
         services.AddSingleton<OpenSockets>();
         services.AddSingleton<Subscribing>();
         services.AddSingleton<Rights>();
+        services.AddSingleton<IRevocationListener, HintedSessions>();
         services.AddHostedService<HeadsTick>();
         services.AddHostedService<RightsTick>();
         services.AddHostedService<DrainSockets>();

@@ -50,6 +50,7 @@ public sealed class UsersModule : IModule
             (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
 
         host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>();
+        host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
         host.Services.AddSingleton<Participants>().AddSingleton<IParticipants>(services => services.GetRequiredService<Participants>());
         host.Services.AddAuthorization()

@@ -6,11 +6,11 @@ using Modular.Kernel.Documents;
 namespace Modular.Kernel.Messaging.Signals;
 
 /// <summary>
-/// Hands signals to the other replicas beside the lanes: what queues while a batch is on its way leaves as the next one.
+/// Shows signals here and hands them to the other replicas, beside the lanes: what queues while a batch is on its way leaves as the next one.
 /// Memory is bounded by dropping the oldest, and what has waited out a broker that was away is dropped too: nobody is
 /// still typing then.
 /// </summary>
-internal sealed class SignalRelay(TimeProvider clock, KernelMetrics metrics, ILogger<SignalRelay> logger, ISignalTransport? transport = null) : BackgroundService
+internal sealed class SignalRelay(LiveDelivery live, TimeProvider clock, KernelMetrics metrics, ILogger<SignalRelay> logger, ISignalTransport? transport = null) : BackgroundService
 {
     public const int MostQueued = 1_000;
     private const int MostAtOnce = 100;
@@ -20,8 +20,10 @@ internal sealed class SignalRelay(TimeProvider clock, KernelMetrics metrics, ILo
         new BoundedChannelOptions(MostQueued) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
         _ => metrics.SignalsLost(1));
 
-    public void Offer(SignalMessage signal)
+    /// <summary>To the sockets of this process at once, to the others as soon as the broker takes it.</summary>
+    public void Send(SignalMessage signal)
     {
+        live.Signal(signal);
         if (transport is not null)
             queue.Writer.TryWrite((signal, clock.GetTimestamp()));
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Web;
 
 namespace Modular.Kernel.Messaging.Signals;
 
@@ -9,12 +10,10 @@ internal static class SignalServices
     public static void AddSignals(this IServiceCollection services, IEnumerable<string> modules)
     {
         services.AddSingleton<SignalRelay>().AddHostedService(p => p.GetRequiredService<SignalRelay>());
+        services.AddSingleton<IRevocations, Revocations>();
         services.AddScoped(p => p.GetRequiredKeyedService<ISignals>(p.GetRequiredService<ModuleScope>().Module
             ?? throw new InvalidOperationException("ISignals was asked for outside a module's endpoint or handler; take it keyed by the module's name instead.")));
         foreach (var module in modules)
-        {
-            services.AddKeyedSingleton<ISignals>(
-                module, (p, _) => new ModuleSignals(module, p.GetRequiredService<LiveDelivery>(), p.GetRequiredService<SignalRelay>()));
-        }
+            services.AddKeyedSingleton<ISignals>(module, (p, _) => new ModuleSignals(module, p.GetRequiredService<SignalRelay>()));
     }
 }

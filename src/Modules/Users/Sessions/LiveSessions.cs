@@ -7,9 +7,10 @@ namespace Modular.Users.Sessions;
 
 /// <summary>
 /// Who a session is, asked of the database at most every two seconds a session: a revoked one dies within that on
-/// every replica, and a phone that polls costs one query. Requests that come together share the question.
+/// every replica, and a phone that polls costs one query. Requests that come together share the question. A hint that a
+/// session has ended makes the next request ask: a socket closed for it must not come back on an answer of before.
 /// </summary>
-internal sealed class LiveSessions([FromKeyedServices("users")] IDocumentStore store, TimeProvider clock)
+internal sealed class LiveSessions([FromKeyedServices("users")] IDocumentStore store, TimeProvider clock) : IRevocationListener
 {
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(2);
     private const int Crowded = 20_000;
@@ -38,6 +39,12 @@ internal sealed class LiveSessions([FromKeyedServices("users")] IDocumentStore s
 
     /// <summary>After a change made here, so that this process sees it at once.</summary>
     public void Forget(Guid session) => entries.TryRemove(session, out _);
+
+    public void SessionsMayHaveEnded(IReadOnlyCollection<Guid> sessions)
+    {
+        foreach (var session in sessions)
+            Forget(session);
+    }
 
     private async Task<Caller?> AskAsync(Guid session, DateTimeOffset now)
     {

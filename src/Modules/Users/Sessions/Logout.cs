@@ -13,7 +13,7 @@ internal static class Logout
         routes.MapPost("/logout", Handle).WithName("Logout").WithSummary("End this session, its cookie and its tokens").RequireAuthorization();
 
     private static async Task<NoContent> Handle(
-        HttpContext http, IDocumentSession work, LiveSessions live, TimeProvider clock, CancellationToken ct)
+        HttpContext http, IDocumentSession work, IRevocations revocations, TimeProvider clock, CancellationToken ct)
     {
         var caller = Caller.From(http.User)!;
         if (await work.LoadAsync<Session>(caller.SessionId, ct) is { RevokedAt: null } session)
@@ -22,7 +22,7 @@ internal static class Logout
             await work.SaveChangesAsync(ct);
         }
 
-        live.Forget(caller.SessionId);
+        revocations.SessionsEnded(caller.SessionId);
         if (SessionCookie.Read(http) is not null)
             SessionCookie.Clear(http);
         return TypedResults.NoContent();

@@ -21,7 +21,7 @@ internal static class Refresh
 
     private static async Task<Results<Ok<SignInView>, Refused>> Handle(
         Request request, HttpContext http, [FromKeyedServices("users")] IDocumentStore store, Tokens tokens, SignInAnswer answer,
-        LiveSessions live, IOptions<UsersOptions> options, TimeProvider clock, CancellationToken ct)
+        LiveSessions live, IRevocations revocations, IOptions<UsersOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(request.RefreshToken))
             return Refused.Input("refresh-token-required", "refreshToken", "Refresh token is required");
@@ -46,8 +46,14 @@ internal static class Refresh
                 continue;       // another request was first: what it left decides anew
             }
 
+            if (!fresh)
+            {
+                revocations.SessionsEnded(id);
+                return Ended;
+            }
+
             live.Forget(id);
-            return fresh ? TypedResults.Ok(answer.To(http, new SignedIn(user, changed, next))) : Ended;
+            return TypedResults.Ok(answer.To(http, new SignedIn(user, changed, next)));
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class BusEndpoints(
         endpoint.AutoDelete = true;                          // the exchange; the queue has its expiry instead
         endpoint.QueueExpiration = TimeSpan.FromMinutes(2);
         endpoint.ExclusiveConsumer = true;
-        endpoint.SetQueueArgument("x-max-length", 200_000);
+        endpoint.SetQueueArgument("x-max-length-bytes", 64 * 1024 * 1024);
         endpoint.PrefetchCount = 64;
         endpoint.ConcurrentMessageLimit = 1;
         endpoint.PublishFaults = false;

@@ -56,7 +56,7 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
 
     public bool IsAlone => false;
 
-    public void Start() => starting = Task.Run(StartAsync);
+    public Task StartReceivingAsync() => starting = StartAsync();
 
     public async Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct)
     {
@@ -126,23 +126,28 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
         stopping.Dispose();
     }
 
-    /// <summary>Until the broker is there; MassTransit connects again by itself afterwards.</summary>
+    /// <summary>However long the broker is away at first; MassTransit connects again by itself afterwards.</summary>
     private async Task StartAsync()
     {
-        while (!stopping.IsCancellationRequested)
+        // The queues must not hang on exchanges that are not there yet.
+        await UntilDoneAsync(() => topology.DeclaredAsync(stopping.Token));
+        await UntilDoneAsync(() => bus.StartAsync(stopping.Token));
+        await endpoints.StartAsync(stopping.Token);
+        logger.LogInformation("Connected to the message broker at {Broker}", broker);
+    }
+
+    private async Task UntilDoneAsync(Func<Task> step)
+    {
+        while (true)
         {
             try
             {
-                // The queues must not hang on exchanges that are not there yet.
-                await topology.DeclaredAsync(stopping.Token);
-                await bus.StartAsync(stopping.Token);
-                await endpoints.StartAsync(stopping.Token);
-                logger.LogInformation("Connected to the message broker at {Broker}", broker);
+                await step();
                 return;
             }
-            catch (Exception e) when (e is UnpublishedException or MassTransitException)
+            catch (Exception e) when (!stopping.IsCancellationRequested)
             {
-                logger.LogWarning("The message broker is away: {Reason}", e.Message);
+                logger.LogWarning("The message broker at {Broker} is away: {Reason}", broker, e.Message);
                 await Task.Delay(1_000, stopping.Token);
             }
         }

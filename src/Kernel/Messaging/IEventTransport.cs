@@ -6,8 +6,8 @@ internal interface IEventTransport
     /// <summary>No other process learns what happens here, so no other may serve the same database.</summary>
     bool IsAlone { get; }
 
-    /// <summary>Begins to take what other replicas publish. Returns at once, also where nothing can be reached yet.</summary>
-    void Start();
+    /// <summary>Begins to take what other replicas publish; done when it does, which may be long after a start without a broker.</summary>
+    Task StartReceivingAsync();
 
     /// <summary>Returns when the rows may go: everybody they are for has them, or will have them whatever crashes.</summary>
     Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct);

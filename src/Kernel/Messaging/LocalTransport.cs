@@ -5,10 +5,7 @@ internal sealed class LocalTransport(HandlerIndex handlers, HandlerDispatcher di
 {
     public bool IsAlone => true;
 
-    public void Start()
-    {
-        // Nobody else publishes.
-    }
+    public Task StartReceivingAsync() => Task.CompletedTask;
 
     public Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct) =>
         dispatcher.HandleAsync(batch.SelectMany(row => handlers.For(row.Type).Select(handler => (handler, row))), ct);

@@ -46,9 +46,12 @@ internal sealed class MessageEngine(
             _ = Run(() => new Redrive(store, handlers, dispatcher, loggers.CreateLogger<Redrive>()).RunUntilAsync(stop.Token));
         }
 
-        transport.Start();
-        if (!transport.IsAlone)
-            _ = Run(() => new Canary([.. stores.All.Select(s => s.Module)], transport, clock, loggers.CreateLogger<Canary>()).RunUntilAsync(stop.Token));
+        _ = Run(async () =>
+        {
+            await transport.StartReceivingAsync().WaitAsync(stop.Token);
+            if (!transport.IsAlone)
+                await new Canary([.. stores.All.Select(s => s.Module)], transport, clock, loggers.CreateLogger<Canary>()).RunUntilAsync(stop.Token);
+        });
     }
 
     /// <summary>Takes nothing new, finishes what is being handled and publishes what is committed, as far as that is possible before <paramref name="hurry"/>.</summary>

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { findChromium } from './chromium.mjs';
 import { build, requireSdk } from './dotnet.mjs';
 import { live } from './lifetime.mjs';
+import { findNginx } from './nginx.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { own } from './places.mjs';
 import { findRabbitMq } from './rabbitmq-binaries.mjs';
@@ -56,7 +57,10 @@ async function prepare(life, suites) {
 
 /** One after the other: apt installs one at a time. */
 async function findPrograms(life, suites, env) {
-  if (suites.some((suite) => suite.name === 'tools')) await findRabbitMq(life);
+  if (suites.some((suite) => suite.name === 'tools')) {
+    await findRabbitMq(life);
+    await findNginx(life);
+  }
   if (suites.some(needsBroker)) Object.assign(env, await scratchRabbitMq(life));
   if (suites.some(needsBrowser)) env.CHROME_PATH = await findChromium(life);
 }

@@ -1,13 +1,17 @@
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { build, built, requireSdk } from './dotnet.mjs';
+import { build, requireSdk } from './dotnet.mjs';
+import { diedOf, isReady, serve, url } from './hosts.mjs';
 import { live } from './lifetime.mjs';
+import { findNginx } from './nginx.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
-import { inClone, own } from './places.mjs';
+import { own } from './places.mjs';
 import { isFree } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
+import { findRabbitMq } from './rabbitmq-binaries.mjs';
+import { startRabbitMq } from './rabbitmq.mjs';
 import { Refusal, usage } from './refusal.mjs';
+import { reachable, startReplicas } from './replicas.mjs';
 import { buildWeb } from './web.mjs';
 
 export const options = {
@@ -16,43 +20,53 @@ export const options = {
   fresh: { type: 'boolean' },
   data: { type: 'string', default: own('postgres') },
   release: { type: 'boolean' },
-  replicas: { type: 'number', default: 1, min: 1 },
+  replicas: { type: 'number', default: 1, min: 1, max: 16 },
 };
 
-export const help = `./dev up [--port N] [--host ADDR] [--fresh] [--data DIR] [--release]
+export const help = `./dev up [--port N] [--host ADDR] [--replicas N] [--fresh] [--data DIR] [--release]
   Builds and runs the product with a private Postgres, its data in .dev/postgres, until Ctrl-C.
   --port N      8080
   --host ADDR   127.0.0.1; 0.0.0.0 lets phones in the same network in
+  --replicas N  1; more run N hosts with a private RabbitMQ between them and nginx before them on the port; replica i
+                listens on port + i too, on 127.0.0.1. One that is killed is reported, and the others serve on
   --fresh       begin with empty data
-  --data DIR    keep the data there instead; one ./dev up a folder
+  --data DIR    keep the data there instead, and the broker's beside it; one ./dev up a folder
   --release     an optimised build`;
 
-const timeToBeReady = 60_000;
-
 export function run({ port, host, fresh, data, release, replicas }) {
-  if (replicas > 1) throw usage('More than one replica needs a message broker between them, which is not part of this version. Leave --replicas out.');
+  if (replicas > 1 && port + replicas > 65535) throw usage(`Replica i listens on port + i, so --port may be at most ${65535 - replicas} here.`);
   requireSdk();
   return live(async (life) => {
-    oneAtATime(life, `${resolve(data)}.up.lock`, './dev up');
+    const home = resolve(data);
+    oneAtATime(life, `${home}.up.lock`, './dev up');
     await requireFree(port, host);
+    if (replicas > 1) for (let i = 1; i <= replicas; i++) await requireFree(port + i, '127.0.0.1', port);
     const configuration = release ? 'Release' : 'Debug';
-    const [postgres] = await Promise.all([startPostgres(life, { data: resolve(data), fresh }), make(life, configuration)]);
-    const server = serve(life, { port, host, configuration, connection: postgres.connection });
-    await isReady(`${url(host === '0.0.0.0' ? '127.0.0.1' : host, port)}/health/ready`, server);
+    const beside = (name) => (home === own('postgres') ? own(name) : `${home}.${name}`);
+    const started = replicas === 1 ? [] : [withBroker(life, { data: beside('rabbitmq'), fresh })];
+    const [postgres, , broker] = await Promise.all([startPostgres(life, { data: home, fresh }), make(life, configuration), ...started]);
+    const { serving, died } = replicas === 1
+      ? await startOne(life, { port, host, configuration, connection: postgres.connection })
+      : await startReplicas(life, { count: replicas, port, host, configuration, connection: postgres.connection, broker, balancer: beside('nginx') });
     console.log(`ready ${url(host, port)}`);
+    serving.forEach((which, i) => console.log(`  replica ${i + 1}: ${which}`));
     if (host === '0.0.0.0') for (const address of lanAddresses()) console.log(`  in this network: ${url(address, port)}`);
-    await Promise.race([
-      diedOf('The host', server),
-      diedOf(`Postgres (its log is ${postgres.data}/server.log)`, postgres.child),
-    ]);
+    await Promise.race([died, diedOf(`Postgres (its log is ${postgres.data}/server.log)`, postgres.child)]);
   });
 }
 
-async function requireFree(port, host) {
+/** Both programs are looked for before anything takes long, one after the other: apt installs one at a time. */
+async function withBroker(life, how) {
+  await findRabbitMq(life);
+  await findNginx(life);
+  return startRabbitMq(life, how);
+}
+
+async function requireFree(port, host, asked = port) {
   const free = await isFree(port, host).catch((error) => {
     throw new Refusal(`Cannot listen on ${host} port ${port}: ${error.message}.`);
   });
-  if (!free) throw new Refusal(`Port ${port} on ${host} is in use. Choose another one: ./dev up --port ${port < 65535 ? port + 1 : port - 1}`);
+  if (!free) throw new Refusal(`Port ${port} on ${host} is in use. Choose another one: ./dev up --port ${asked < 65535 ? asked + 1 : asked - 1}`);
 }
 
 /** The web app first: the host's build lists the files of wwwroot. */
@@ -61,43 +75,12 @@ async function make(life, configuration) {
   await build(life, 'Host', 'src/Host/Host.csproj', configuration);
 }
 
-function serve(life, { port, host, configuration, connection }) {
-  const program = built('src/Host/Host.csproj', configuration, 'host');
-  if (program === null) throw new Refusal('The build of src/Host made no host.dll.');
-  return life.spawn('dotnet', [program, 'serve'], {
-    cwd: inClone('src/Host'), // its content root: appsettings.json and wwwroot
-    env: { ...process.env, ASPNETCORE_URLS: url(host, port), ASPNETCORE_ENVIRONMENT: 'Development', Database__ConnectionString: connection },
-    stdio: ['ignore', 'inherit', 'inherit'],
-    stop: [['SIGTERM', 20_000], ['SIGKILL', 5_000]],
-  });
-}
-
-async function isReady(probe, server) {
-  const deadline = Date.now() + timeToBeReady;
+async function startOne(life, { port, host, configuration, connection }) {
+  const server = serve(life, { port, host, configuration, settings: { Database__ConnectionString: connection } });
   const died = diedOf('The host', server);
-  died.catch(() => {}); // raced below
-  while (!(await Promise.race([answersOk(probe), died]))) {
-    if (Date.now() > deadline) throw new Refusal(`The host runs, but ${probe} did not answer 200 in ${timeToBeReady / 1000} s.`);
-    await Promise.race([delay(100), died]);
-  }
+  await isReady(`${url(reachable(host), port)}/health/ready`, died);
+  return { serving: [], died };
 }
-
-async function answersOk(probe) {
-  try {
-    const response = await fetch(probe, { signal: AbortSignal.timeout(5_000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false; // not listening yet
-  }
-}
-
-async function diedOf(who, child) {
-  const { code, signal, error } = await child.ended;
-  throw new Refusal(`${who} ended by itself (${error?.message ?? signal ?? `exit code ${code}`}).`);
-}
-
-const url = (host, port) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 const lanAddresses = () =>
   Object.values(networkInterfaces()).flat().filter((face) => face.family === 'IPv4' && !face.internal).map((face) => face.address);

@@ -7,10 +7,11 @@ import { hasWeb, web } from './web.mjs';
 
 /**
  * Every test suite of the clone, found and not listed, the fastest kind first. Each has `name`, `command(report, words)`
- * (null: not built), `cwd` and `read(path)` for its report; `words` narrows it to tests whose names hold one of them.
+ * (null: not built), `cwd`, `packages` where npm packages of its own are to be installed, and `read(path)` for its report; `words`
+ * narrows it to tests whose names hold one of them.
  */
 export function findSuites() {
-  return [tool(), ...(hasWeb() ? [webApp()] : []), ...dotnetProjects()].sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+  return [nodeTests('tools', 'tools/dev'), nodeTests('k8s', 'k8s/test'), ...(hasWeb() ? [webApp()] : []), ...dotnetProjects()].sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
 }
 
 export const needsBrowser = (suite) => suite.name === 'Browser.Tests';
@@ -32,13 +33,14 @@ function rank(name) {
   return last.includes(name) ? last.indexOf(name) : last.indexOf('modules');
 }
 
-function tool() {
-  const files = readdirSync(inClone('tools/dev')).filter((file) => file.endsWith('.test.mjs')).map((file) => `tools/dev/${file}`);
+function nodeTests(name, directory) {
+  const files = readdirSync(inClone(directory)).filter((file) => file.endsWith('.test.mjs')).map((file) => `${directory}/${file}`);
   const reporter = (report) => ['--test-reporter=./tools/dev/node-reporter.mjs', `--test-reporter-destination=${report}`];
   return {
-    name: 'tools',
+    name,
     cwd: root,
     sources: [],
+    packages: existsSync(inClone(directory, 'package.json')) ? inClone(directory) : null,
     command: (report, words) => [process.execPath, '--test', ...reporter(report), ...words.map((word) => `--test-name-pattern=/${escape(word)}/i`), ...files],
     read: readCtrf,
   };

@@ -12,7 +12,7 @@ import { counts, judge, summary } from './reports.mjs';
 import { scratchPostgres, scratchRabbitMq } from './scratch.mjs';
 import { follow, logFile, seconds } from './steps.mjs';
 import { choose, findSuites, needsBroker, needsBrowser } from './suites.mjs';
-import { buildWeb, installWeb } from './web.mjs';
+import { buildWeb, installPackages, installWeb } from './web.mjs';
 
 export const options = {};
 export const words = true;
@@ -50,6 +50,7 @@ async function prepare(life, suites) {
   } else if (suites.some((suite) => suite.name === 'Web')) {
     work.push(installWeb(life));
   }
+  for (const { name, packages } of suites) if (packages) work.push(installPackages(life, `${name} packages`, packages));
   work.push(findPrograms(life, suites, env));
   await Promise.all(work);
   return env;

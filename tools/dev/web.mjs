@@ -10,12 +10,14 @@ const notSource = new Set(['node_modules', 'dist', 'coverage', 'test-results']);
 
 export const hasWeb = () => existsSync(join(source, 'package.json'));
 
-/** Installs the web app's packages when its lock file is another than last time. */
-export async function installWeb(life) {
-  const stamp = join(source, 'node_modules', '.installed');
-  const lock = digest([join(source, 'package-lock.json')]);
+export const installWeb = (life) => installPackages(life, 'Web packages', source);
+
+/** Installs a directory's npm packages when its lock file is another than last time. */
+export async function installPackages(life, label, directory) {
+  const stamp = join(directory, 'node_modules', '.installed');
+  const lock = digest([join(directory, 'package-lock.json')]);
   if (read(stamp) === lock) return;
-  await step(life, 'Web packages', 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: source });
+  await step(life, label, 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: directory });
   writeFileSync(stamp, lock);
 }
 

@@ -20,9 +20,15 @@ internal sealed class FakeLog : IStreams, ICallerSource
     /// <summary>While set, reads of the log wait for it.</summary>
     public TaskCompletionSource? Held { get; set; }
 
+    /// <summary>How many wait for <see cref="Held"/>.</summary>
+    public int Waiting;
+
     public int Reads;
 
     public int Questions;
+
+    /// <summary>The most streams that one query was about.</summary>
+    public int MostAtOnce { get; private set; }
 
     public ConcurrentDictionary<(string Stream, Guid User), bool> Denied { get; } = [];
 
@@ -73,6 +79,7 @@ internal sealed class FakeLog : IStreams, ICallerSource
 
     public async Task<IReadOnlyDictionary<string, StreamPage>> ReadManyAsync(IReadOnlyCollection<(string Stream, long After)> ranges, int limitEach, CancellationToken ct)
     {
+        MostAtOnce = Math.Max(MostAtOnce, ranges.Count);
         await EnterAsync(ct);
         return ranges.Select(r => Page(r.Stream, r.After, limitEach)).Where(p => p.Events.Count > 0).ToDictionary(p => p.Stream);
     }
@@ -109,7 +116,12 @@ internal sealed class FakeLog : IStreams, ICallerSource
     {
         Interlocked.Increment(ref Reads);
         if (Held is { } held)
+        {
+            Interlocked.Increment(ref Waiting);
             await held.Task.WaitAsync(ct);
+            Interlocked.Decrement(ref Waiting);
+        }
+
         if (Away)
             throw new IOException("The database is away.");
     }

@@ -104,6 +104,24 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
+    public async Task When_every_stream_has_a_hole_they_are_healed_a_hundred_at_a_time()
+    {
+        var names = Enumerable.Range(0, 250).Select(i => $"test/{i}").ToList();
+        foreach (var name in names)
+            await OpenAsync(name);
+        foreach (var name in names)
+            log.Append(name);
+        var reads = log.Reads;
+
+        streams.Deliver([.. names.Select(name => log.Append(name))]);
+        clock.Advance(TimeSpan.FromMilliseconds(50));
+
+        await Eventually.Is(() => streams.Followed.All(s => s.Head == 2));
+        Assert.InRange(log.Reads - reads, 3, 5);
+        Assert.Equal(100, log.MostAtOnce);
+    }
+
+    [Fact]
     public async Task A_stream_begins_with_the_tail_of_the_log_in_its_ring()
     {
         log.Append(Name, 1_000);

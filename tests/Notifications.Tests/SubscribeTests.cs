@@ -91,6 +91,24 @@ public sealed class SubscribeTests
     }
 
     [Fact]
+    public async Task A_client_that_is_ahead_of_this_replica_is_not_lost_and_gets_nothing_twice()
+    {
+        await using var server = await LiveServer.StartAsync();
+        await using var other = await server.ConnectAsync();
+        await other.SubscribeAsync(Name);
+        var late = server.Log.Append(Name, 3);               // seen elsewhere, on its way here
+        await using var client = await server.ConnectAsync();
+
+        var answer = await client.SubscribeAsync(Name, after: 3, epoch: "e1");
+        server.Sink.Deliver(late);
+        server.Happen(Name);
+
+        Assert.Equal((true, 3, 0), (answer.Recovered, answer.Head, answer.Events.Count));
+        await Eventually.Is(() => other.Live(Name).SequenceEqual([1L, 2L, 3L, 4L]));
+        await Eventually.Is(() => client.Live(Name).SequenceEqual([4L]));
+    }
+
+    [Fact]
     public async Task A_second_subscribe_replaces_the_first()
     {
         await using var server = await LiveServer.StartAsync();

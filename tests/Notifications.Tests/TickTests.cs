@@ -27,6 +27,27 @@ public sealed class TickTests
     }
 
     [Fact]
+    public async Task A_lost_last_event_is_healed_also_while_the_database_takes_longer_than_a_second()
+    {
+        await using var server = await LiveServer.StartAsync(manualTime: true);
+        await using var client = await server.ConnectAsync();
+        await client.SubscribeAsync(Name);
+        server.Log.Append(Name);                             // its delivery is lost
+        var held = server.Log.Held = new TaskCompletionSource();
+        var reads = server.Log.Reads;
+        await Eventually.Is(() => Tick(server) && server.Log.Reads > reads);
+
+        for (var i = 0; i < 8; i++)
+            Tick(server);
+        server.Log.Held = null;
+        held.SetResult();
+
+        // Fewer ticks than it takes to read the heads anew.
+        var ticks = 0;
+        await Eventually.Is(() => (ticks++ >= 10 || Tick(server)) && client.Live(Name).SequenceEqual([1L]));
+    }
+
+    [Fact]
     public async Task A_lost_right_closes_the_stream_and_nothing_else()
     {
         await using var server = await LiveServer.StartAsync(manualTime: true);

@@ -4,11 +4,12 @@ using Modular.Kernel.Messaging;
 namespace Modular.Notifications.Streams;
 
 /// <summary>
-/// Fills holes from the log, beside whoever delivers: one query for all gapped streams. The database being away is
-/// waited out; only the log itself can say that a hole cannot be filled.
+/// Fills holes from the log, beside whoever delivers: one query for all gapped streams, a hundred at a time, because after a
+/// broker was away it may be every stream. The database being away is waited out; only the log itself can say that a hole cannot be filled.
 /// </summary>
 internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<LiveStream> lose, Meters meters, ILogger logger) : Coalesced
 {
+    private const int MostAtOnce = 100;
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
@@ -32,7 +33,7 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
     {
         List<(LiveStream Stream, long After)> asked;
         lock (gate)
-            asked = [.. gapped.Select(s => (s, s.Head))];
+            asked = [.. gapped.Take(MostAtOnce).Select(s => (s, s.Head))];
         if (asked.Count == 0)
             return;
         var pages = await log.Value.ReadManyAsync([.. asked.Select(a => (a.Stream.Name, a.After))], Ring.Capacity, CancellationToken.None);
@@ -43,14 +44,14 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
             var page = pages.GetValueOrDefault(stream.Name) ?? await log.Value.ReadAsync(stream.Name, after, Ring.Capacity, CancellationToken.None);
             if (!stream.Heal(after, page))
                 lose(stream);
+            moved |= stream.Head > after || !stream.Gapped;
             if (!stream.Gapped)
                 Done(stream);
-            moved |= stream.Head > after;
         }
 
         if (moved)
             pause = Shortest;
-        if (asked.Exists(a => a.Stream.Gapped))
+        if (AnyLeft)
             Again(moved ? TimeSpan.Zero : Longer());
     }
 
@@ -58,6 +59,15 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
     {
         logger.LogWarning(error, "The log cannot be read to fill holes; trying again in {Pause}", pause);
         Again(Longer());
+    }
+
+    private bool AnyLeft
+    {
+        get
+        {
+            lock (gate)
+                return gapped.Count > 0;
+        }
     }
 
     private TimeSpan Longer()

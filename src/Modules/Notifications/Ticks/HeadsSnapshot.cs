@@ -10,6 +10,16 @@ internal sealed class HeadsSnapshot(IReadOnlyDictionary<LiveStream, long> heads)
 {
     private readonly ConcurrentDictionary<string, SerializedHubMessage> frames = new(StringComparer.Ordinal);
 
+    /// <summary>What has not come by itself since the heads were read is not on its way any more.</summary>
+    public void HealWhatIsMissing()
+    {
+        foreach (var (stream, head) in heads)
+        {
+            if (stream.Head < head)
+                stream.Expect(head);
+        }
+    }
+
     /// <summary>
     /// The frame for these subscriptions, shared by all connections that follow the same streams; null when there is
     /// nothing to tell. A stream of which events are still on the way is left out: heads come behind what they count.

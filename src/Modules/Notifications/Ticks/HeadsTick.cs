@@ -13,22 +13,27 @@ namespace Modular.Notifications.Ticks;
 internal sealed class HeadsTick(LiveStreams streams, OpenSockets sockets, Lazy<IStreams> log, TimeProvider clock, ILogger<HeadsTick> logger) : BackgroundService
 {
     public const int Steps = 20;
-    private const int StepOfHealing = 4;
+    private const int StepsOfPatience = 4;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
-    private Task<HeadsSnapshot?> reading = Task.FromResult<HeadsSnapshot?>(null);
+    private Task<HeadsSnapshot?>? reading;
     private HeadsSnapshot? current;
-    private IReadOnlyDictionary<LiveStream, long> heads = new Dictionary<LiveStream, long>();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Step, clock);
-        for (var step = 0; await timer.WaitForNextTickAsync(stoppingToken); step = (step + 1) % Steps)
+        for (var (step, waited) = (0, 0); await timer.WaitForNextTickAsync(stoppingToken); step = (step + 1) % Steps, waited++)
         {
-            if (step == 0 && reading.IsCompleted)
-                reading = ReadAsync(stoppingToken);
-            if (step == StepOfHealing)
-                Heal();
+            if (step == 0 && reading is null)
+                (reading, waited) = (ReadAsync(stoppingToken), 0);
+
+            // What a slow database answers late still counts: lost events must not wait for a fast one.
+            if (waited >= StepsOfPatience && reading is { IsCompletedSuccessfully: true, Result: var read })
+            {
+                (current, reading) = (read, null);
+                current?.HealWhatIsMissing();
+            }
+
             if (current is { } snapshot)
                 Show(snapshot, step);
         }
@@ -42,30 +47,14 @@ internal sealed class HeadsTick(LiveStreams streams, OpenSockets sockets, Lazy<I
             var followed = streams.Followed.ToDictionary(s => s.Name, StringComparer.Ordinal);
             if (followed.Count == 0)
                 return null;
-            var read = await log.Value.HeadsAsync(followed.Keys, ct);
-            heads = read.Where(h => followed.ContainsKey(h.Key)).ToDictionary(h => followed[h.Key], h => h.Value);
-            return new HeadsSnapshot(heads);
+            var heads = await log.Value.HeadsAsync(followed.Keys, ct);
+            return new HeadsSnapshot(heads.Where(h => followed.ContainsKey(h.Key)).ToDictionary(h => followed[h.Key], h => h.Value));
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // Nobody is told heads that nobody knows; the next interval asks again.
             logger.LogWarning(e, "The heads of the followed streams cannot be read");
             return null;
-        }
-    }
-
-    private void Heal()
-    {
-        // Still being read after a second: the heads of before stay told, they were true.
-        if (!reading.IsCompletedSuccessfully)
-            return;
-        current = reading.Result;
-        if (current is null)
-            return;
-        foreach (var (stream, head) in heads)
-        {
-            if (stream.Head < head)
-                stream.Expect(head);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Modular.Bench.Measuring;
 using Modular.Testing;
 
@@ -23,18 +22,18 @@ internal sealed class Report
 
     public void Add(Setting setting, IReadOnlyList<Run> runs)
     {
-        var plain = runs.Any(r => r.Way == Ways.Plain) ? Middle(runs, Ways.Plain, r => r.Rate) : double.NaN;
+        var plain = Of(runs, Ways.Plain, r => r.Rate).Median;
         foreach (var way in Ways.All.Where(way => runs.Any(r => r.Way == way)))
         {
             var cells = new[]
             {
-                setting.Surface, Text(setting.Streams, "0"), Text(setting.Callers, "0"), way,
+                setting.Surface, Figures.One(setting.Streams, "0"), Figures.One(setting.Callers, "0"), way,
                 Cell(runs, way, r => r.Rate, "0"),
-                Text(Middle(runs, way, r => r.Rate) / plain, "0.0"),
+                Figures.One(Of(runs, way, r => r.Rate).Median / plain, "0.0"),
                 Cell(runs, way, r => r.Latency.P50, "0.00"),
                 Cell(runs, way, r => r.Latency.P99, "0.0"),
                 Cell(runs, way, r => r.Batch ?? 1, "0.0"),
-                Cell(runs, way, r => r.WriteTransactions / (double)Math.Max(1, r.Latency.Count), "0.000"),
+                Figures.One(Of(runs, way, r => r.WriteTransactions / (double)Math.Max(1, r.Latency.Count)).Median, "0.000"),
                 Cell(runs, way, r => r.Subject / r.Seconds, "0.00"),
                 Cell(runs, way, r => (r.Generator ?? double.NaN) / r.Seconds, "0.00"),
                 Cell(runs, way, r => (r.Postgres ?? double.NaN) / r.Seconds, "0.00"),
@@ -44,21 +43,7 @@ internal sealed class Report
         }
     }
 
-    private static string Cell(IReadOnlyList<Run> runs, string way, Func<Run, double> of, string format)
-    {
-        var values = Sorted(runs, way, of);
-        if (values.Exists(double.IsNaN))
-            return "";
-        var spread = values.Count > 1 && format != "0.000" ? $" ({Text(values[0], format)}–{Text(values[^1], format)})" : "";
-        return Text(Middle(values), format) + spread;
-    }
+    private static string Cell(IReadOnlyList<Run> runs, string way, Func<Run, double> of, string format) => Of(runs, way, of).Text(format);
 
-    private static double Middle(IReadOnlyList<Run> runs, string way, Func<Run, double> of) => Middle(Sorted(runs, way, of));
-
-    private static double Middle(List<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-
-    private static List<double> Sorted(IReadOnlyList<Run> runs, string way, Func<Run, double> of) =>
-        [.. runs.Where(r => r.Way == way).Select(of).Order()];
-
-    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    private static Figures Of(IReadOnlyList<Run> runs, string way, Func<Run, double> of) => Figures.Of(runs.Where(r => r.Way == way).Select(of));
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Unicode;
+using System.Threading.Channels;
 using Modular.Bench.Measuring;
 
 namespace Modular.Bench.Http;
@@ -11,17 +12,23 @@ namespace Modular.Bench.Http;
 internal sealed class AskingConnection : IDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly int measurement;
+    private readonly int asker;
     private readonly byte[] sent;
     private readonly int clientIdAt;
+    private readonly int markAt;
     private readonly byte[] received = new byte[16 * 1024];
 
-    private AskingConnection(LoadPlan plan, string token, string room)
+    private AskingConnection(LoadPlan plan, int measurement, int asker)
     {
-        var body = $$"""{"body":"When will the recordings of the sessions be published, and will there be subtitles?","room":"{{room}}","anonymous":false,"clientId":"{{Guid.Empty:n}}"}""";
-        var request = $"POST /api/questions HTTP/1.1\r\nHost: {plan.Host}:{plan.Port.ToString(CultureInfo.InvariantCulture)}\r\nAuthorization: Bearer {token}\r\n"
+        (this.measurement, this.asker) = (measurement, asker);
+        var room = plan.Crowd.Rooms[asker % plan.Crowd.Rooms.Count];
+        var body = $$"""{"body":"{{Mark.Blank}} When will the recordings be published, subtitled?","room":"{{room}}","anonymous":false,"clientId":"{{Guid.Empty:n}}"}""";
+        var request = $"POST /api/questions HTTP/1.1\r\nHost: {plan.Host}:{plan.Port.ToString(CultureInfo.InvariantCulture)}\r\nAuthorization: Bearer {plan.Crowd.Tokens[asker]}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n{body}";
         sent = Encoding.ASCII.GetBytes(request);
         clientIdAt = request.LastIndexOf(Guid.Empty.ToString("n"), StringComparison.Ordinal);
+        markAt = request.IndexOf(Mark.Blank, StringComparison.Ordinal);
     }
 
     public Latencies Latencies { get; } = new();
@@ -30,9 +37,11 @@ internal sealed class AskingConnection : IDisposable
 
     public string? Oddity { get; private set; }
 
-    public static async Task<AskingConnection> OpenAsync(LoadPlan plan, string token, string room)
+    public long Asked { get; private set; }
+
+    public static async Task<AskingConnection> OpenAsync(LoadPlan plan, int measurement, int asker)
     {
-        var connection = new AskingConnection(plan, token, room);
+        var connection = new AskingConnection(plan, measurement, asker);
         await connection.socket.ConnectAsync(plan.Host, plan.Port);
         return connection;
     }
@@ -41,15 +50,40 @@ internal sealed class AskingConnection : IDisposable
     {
         while (Stopwatch.GetTimestamp() is var began && !window.IsOver(began))
         {
-            Utf8.TryWrite(sent.AsSpan(clientIdAt), $"{Guid.NewGuid():n}", out _);
-            await socket.SendAsync(sent);
-            var status = await AnswerAsync();
+            await AskAsync(began);
             Latencies.Add(began, Stopwatch.GetTimestamp(), window);
-            Answers[status] = Answers.GetValueOrDefault(status) + 1;
+        }
+    }
+
+    /// <summary>Asks at instants that others take from as well, until there are no more.</summary>
+    public async Task AskAsync(ChannelReader<long> due, Window window)
+    {
+        try
+        {
+            while (true)
+            {
+                var instant = await due.ReadAsync();
+                await AskAsync(instant);
+                Latencies.AddDue(instant, Stopwatch.GetTimestamp(), window);
+            }
+        }
+        catch (ChannelClosedException)
+        {
+            // The window is over. (Waiting for whether there is one to read would wake every free connection for each.)
         }
     }
 
     public void Dispose() => socket.Dispose();
+
+    private async Task AskAsync(long instant)
+    {
+        new Mark(measurement, asker, Asked + 1, instant).Write(sent.AsSpan(markAt, Mark.Length));
+        Utf8.TryWrite(sent.AsSpan(clientIdAt), $"{Guid.NewGuid():n}", out _);
+        await socket.SendAsync(sent);
+        var status = await AnswerAsync();
+        Asked++;
+        Answers[status] = Answers.GetValueOrDefault(status) + 1;
+    }
 
     /// <summary>Reads one answer whole and says its status. Nothing follows it, because only one request is in flight.</summary>
     private async Task<int> AnswerAsync()

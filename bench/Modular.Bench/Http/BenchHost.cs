@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Modular.Bench.Measuring;
 using Modular.Bench.Plain;
 using Modular.Host;
@@ -28,21 +27,23 @@ internal static class BenchHost
 
     private static async Task ServeAsync(string way, CancellationToken ct)
     {
-        using var batches = new BatchCount("questions");
+        using var commits = new BatchCount("modular.commit.batch_size", "questions");
+        using var messages = new BatchCount("modular.publish.batch_size", "questions");
         await using var app = ModularHost.Build([], way == Ways.Plain ? CommitPlainly : null);
         await app.StartAsync(ct);
-        await Task.Run(() => AnswerGaugesAsync(batches), ct);
+        await Task.Run(() => AnswerGaugesAsync(commits, messages), ct);
         await app.StopAsync(ct);
     }
 
     /// <summary>Until the input ends, which is also how the host is told to stop.</summary>
-    private static async Task AnswerGaugesAsync(BatchCount batches)
+    private static async Task AnswerGaugesAsync(BatchCount commits, BatchCount messages)
     {
         while (await Console.In.ReadLineAsync() is not null)
         {
-            var (sessions, commits) = batches.Now;
-            await Console.Error.WriteLineAsync(JsonSerializer.Serialize(
-                new Gauges(0, sessions, commits, Environment.CpuUsage.TotalTime.TotalSeconds, null, null, GC.GetTotalAllocatedBytes())));
+            var (sessions, batches) = commits.Now;
+            var (events, published) = messages.Now;
+            await Console.Error.WriteLineAsync(JsonSerializer.Serialize(new HostGauges(
+                sessions, batches, events, published, Environment.CpuUsage.TotalTime.TotalSeconds, Environment.WorkingSet, GC.GetTotalAllocatedBytes())));
         }
     }
 
@@ -52,14 +53,8 @@ internal static class BenchHost
         {
             var stores = services.GetRequiredService<StoreSet>();
             var store = stores["questions"];
-            var connection = host.Configuration["Database:ConnectionString"]!;
-            return new PlainCommit(store.Module, connection, rows => stores.Committed!(store, rows)) { Owner = store.Owner.Id };
+            return new PlainCommit(store, host.Configuration["Database:ConnectionString"]!, rows => stores.Committed!(store, rows)) { Owner = store.Owner.Id };
         });
-        host.Services.Replace(ServiceDescriptor.Scoped<IDocumentSession>(services =>
-        {
-            var store = services.GetRequiredService<StoreSet>()[services.GetRequiredService<ModuleScope>().Module!];
-            var requestId = services.GetRequiredService<RequestScope>().RequestId;
-            return store.Module == "questions" ? new PlainSession(store, services.GetRequiredService<PlainCommit>(), requestId) : store.OpenSession(requestId);
-        }));
+        host.Services.CommitQuestions(services => services.GetRequiredService<PlainCommit>().CommitAsync);
     }
 }

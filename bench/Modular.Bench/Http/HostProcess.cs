@@ -8,24 +8,21 @@ using Modular.Testing;
 
 namespace Modular.Bench.Http;
 
-/// <summary>A host with a database of its own, and the people and rooms that will be used.</summary>
+/// <summary>A host as a process of its own.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private HostProcess(TestDatabase database, Process process, Uri address, string log) =>
-        (Database, this.process, Address, Log) = (database, process, address, log);
-
-    public TestDatabase Database { get; }
+    private HostProcess(Process process, Uri address, string log) => (this.process, Address, Log) = (process, address, log);
 
     public Uri Address { get; }
 
     /// <summary>Where its log lines go: a file, as with a container runtime.</summary>
     public string Log { get; }
 
-    public static async Task<HostProcess> StartAsync(string way)
+    /// <param name="settings">Besides those that every measurement needs.</param>
+    public static async Task<HostProcess> StartAsync(string way, TestDatabase database, params (string Key, string Value)[] settings)
     {
-        var database = await TestDatabase.CreateAsync();
         var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         var log = Path.Combine(Path.GetTempPath(), $"modular-bench-{way}-{Guid.NewGuid():n}.log");
         // Through a shell for the file alone: reading the lines here would cost the measured machine time.
@@ -45,19 +42,21 @@ internal sealed class HostProcess : IAsyncDisposable
                 ["Drain__Grace"] = "00:00:00",
             },
         };
-        var host = new HostProcess(database, Process.Start(start)!, address, log);
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        var host = new HostProcess(Process.Start(start)!, address, log);
         await host.ReadyAsync();
         return host;
     }
 
-    public async Task<Gauges> GaugesAsync()
+    public async Task<HostGauges> GaugesAsync()
     {
         await process.StandardInput.WriteLineAsync();
         await process.StandardInput.FlushAsync();
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
             if (line.StartsWith('{'))
-                return JsonSerializer.Deserialize<Gauges>(line)!;
+                return JsonSerializer.Deserialize<HostGauges>(line)!;
             await Console.Error.WriteLineAsync(line);
         }
 
@@ -79,7 +78,6 @@ internal sealed class HostProcess : IAsyncDisposable
 
         process.Dispose();
         File.Delete(Log);
-        await Database.DisposeAsync();
     }
 
     private async Task ReadyAsync()

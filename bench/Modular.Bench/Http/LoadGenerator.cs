@@ -5,22 +5,16 @@ using Modular.Bench.Measuring;
 
 namespace Modular.Bench.Http;
 
-/// <summary>What the generator is to do; it reads this as JSON from its input.</summary>
-internal sealed record LoadPlan(string Host, int Port, int Callers, double Ramp, double Seconds, Crowd Crowd);
-
-/// <summary>What it saw.</summary>
-/// <param name="Answers">How many answers had each status, ramp and tail included.</param>
-/// <param name="Oddity">The first answer that was not 201, as it came.</param>
-/// <param name="Processor">Seconds of its own within the window.</param>
-internal sealed record LoadResult(Spread Latency, double Seconds, Dictionary<int, long> Answers, string? Oddity, double Processor);
-
 /// <summary>
-/// Asks questions over plain sockets, one request in flight a connection. A process of its own and lean, because it shares
-/// the machine with what it measures: it is started with one socket thread that runs completions itself.
+/// Asks questions and receives events over plain sockets, one request in flight a connection. A process of its own and lean,
+/// because it shares the machine with what it measures: it is started with one socket thread that runs completions itself.
 /// </summary>
 internal static class LoadGenerator
 {
     public const string Begun = "begun";
+
+    /// <summary>What has not arrived so long after the last answer counts as lost.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static Command Command()
     {
@@ -36,21 +30,41 @@ internal static class LoadGenerator
 
     private static async Task<LoadResult> RunAsync(LoadPlan plan)
     {
+        var measurement = Random.Shared.Next(10_000);
         var connections = new List<AskingConnection>();
         for (var n = 0; n < plan.Callers; n++)
-            connections.Add(await AskingConnection.OpenAsync(plan, plan.Crowd.Tokens[n], plan.Crowd.Rooms[n % plan.Crowd.Rooms.Count]));
+            connections.Add(await AskingConnection.OpenAsync(plan, measurement, n));
+        var followers = await HubFollower.OpenAsync(plan.Audience, measurement, plan.Callers);
+        await using var pings = new Timer(_ => followers.ForEach(f => _ = f.PingAsync()), null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
         var window = Window.After(plan.Ramp, plan.Seconds);
         await Console.Out.WriteLineAsync(Begun);
-        var asking = connections.ConvertAll(c => c.AskUntilAsync(window));
+
+        var following = followers.ConvertAll(f => f.FollowAsync(window));
+        var due = plan.Rate is { } rate ? Pacer.Start(rate, window) : null;
+        var asking = connections.ConvertAll(c => due is null ? c.AskUntilAsync(window) : c.AskAsync(due, window));
         await window.BeganAsync();
         var before = Environment.CpuUsage.TotalTime;
         await window.EndedAsync();
         var processor = Environment.CpuUsage.TotalTime - before;
         await Task.WhenAll(asking);
+        var asked = connections.ConvertAll(c => c.Asked);
+        await AllArrivedAsync(followers.ConvertAll(f => f.Arrivals), asked);
+        followers.ForEach(f => f.Dispose());
+        await Task.WhenAll(following);
+
         var answers = connections.SelectMany(c => c.Answers).GroupBy(a => a.Key).ToDictionary(g => g.Key, g => g.Sum(a => a.Value));
         var oddity = connections.Select(c => c.Oddity).FirstOrDefault(o => o is not null);
         connections.ForEach(c => c.Dispose());
-        return new LoadResult(Latencies.Of(connections.Select(c => c.Latencies)), window.Seconds, answers, oddity, processor.TotalSeconds);
+        return new LoadResult(
+            Latencies.Of(connections.Select(c => c.Latencies)), window.Seconds, answers, oddity, processor.TotalSeconds,
+            Delivery.Of(followers.ConvertAll(f => f.Arrivals), asked));
+    }
+
+    private static async Task AllArrivedAsync(List<Arrivals> all, List<long> asked)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (all.Exists(a => a.Lost(asked) > 0) && Stopwatch.GetElapsedTime(began) < Patience)
+            await Task.Delay(20);
     }
 
     public static async Task<LoadResult> StartAsync(LoadPlan plan, Func<Task> begun)

@@ -8,3 +8,9 @@ internal sealed record Gauges(long Transactions, long Sessions, long Batches, do
         Batches == began.Batches ? null : (Sessions - began.Sessions) / (double)(Batches - began.Batches),
         Subject - began.Subject, Generator - began.Generator, Postgres - began.Postgres, Allocated - began.Allocated);
 }
+
+/// <summary>What a host says of itself, counted from its start on.</summary>
+/// <param name="Messages">That its questions left in, and <paramref name="Events"/> in them.</param>
+/// <param name="Processor">Seconds.</param>
+/// <param name="Memory">Bytes in use at this moment.</param>
+internal sealed record HostGauges(long Sessions, long Commits, long Events, long Messages, double Processor, long Memory, long Allocated);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 
 namespace Modular.Bench.Measuring;
 
@@ -14,6 +15,13 @@ internal sealed class Latencies
             ticks.Add(ended - began);
     }
 
+    /// <summary>Counts what fell due at <paramref name="due"/> within the measured time, whenever it ended: a host that falls behind must not look fast.</summary>
+    public void AddDue(long due, long ended, Window measured)
+    {
+        if (due >= measured.Begin && due < measured.End)
+            ticks.Add(ended - due);
+    }
+
     /// <summary>Milliseconds at the percentiles, and how many there were.</summary>
     public static Spread Of(IEnumerable<Latencies> callers)
     {
@@ -26,7 +34,8 @@ internal sealed class Latencies
         sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))] * 1000.0 / Stopwatch.Frequency;
 }
 
-/// <summary>Milliseconds.</summary>
+/// <summary>Milliseconds; no numbers where there was nothing to count.</summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 internal sealed record Spread(int Count, double P50, double P99, double Max);
 
 /// <summary>Stopwatch timestamps between which requests count; before it everything gets into its stride.</summary>

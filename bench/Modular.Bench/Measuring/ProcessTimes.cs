@@ -23,6 +23,17 @@ internal static class ProcessTimes
         return (children.Sum(Own) + (Stat((int)parent) is { } server ? Own(server) + server[13] + server[14] : 0)) / 100.0;
     }
 
+    /// <summary>Of all that run on the machine together; null where there is no /proc.</summary>
+    public static double? OfMachine()
+    {
+        const string stat = "/proc/stat";
+        if (!File.Exists(stat))
+            return null;
+        // proc(5): user nice system idle iowait irq softirq steal
+        var ticks = File.ReadLines(stat).First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(long.Parse).ToArray();
+        return (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / 100.0;
+    }
+
     private static double Own(long[]? stat) => stat![11] + stat[12];
 
     /// <summary>The numbers of /proc/PID/stat from the state on (proc(5)): [1] parent, [11] and [12] own ticks, [13] and [14] those of ended children.</summary>

@@ -5,12 +5,17 @@ using Modular.Kernel.Messaging;
 
 namespace Modular.Bench.Plain;
 
+/// <summary>The one event of a plain session.</summary>
+internal sealed record Appended(string Stream, IEvent Happened);
+
 /// <summary>A session that reads as the product's does and commits the plain way.</summary>
-internal sealed class PlainSession(DocumentStore store, PlainCommit plain, string? requestId) : IDocumentSession
+/// <param name="commit">Commits the documents with one event, however that is told to others.</param>
+internal sealed class PlainSession(DocumentStore store, Func<WriteSet, Appended, CancellationToken, Task> commit, string? requestId) : IDocumentSession
 {
     private const string Missing = "The plain way is written for inserts, expectations and one appended event.";
     private readonly DocumentSession reads = store.OpenSession(requestId);
     private WriteSet writes = new() { RequestId = requestId };
+    private Appended? appended;
 
     public Task<T?> LoadAsync<T>(Guid id, CancellationToken ct) where T : Document => reads.LoadAsync<T>(id, ct);
 
@@ -35,14 +40,14 @@ internal sealed class PlainSession(DocumentStore store, PlainCommit plain, strin
     public void Append(string stream, IEvent happened)
     {
         store.RequireOwn(stream);
-        writes.Add(store.Write(stream, happened));
+        appended = appended is null ? new Appended(stream, happened) : throw new NotSupportedException(Missing);
     }
 
     public async Task SaveChangesAsync(CancellationToken ct)
     {
-        var saved = writes;
-        writes = new WriteSet { RequestId = requestId };
-        await plain.CommitAsync(saved, ct);
+        var (saved, told) = (writes, appended ?? throw new NotSupportedException(Missing));
+        (writes, appended) = (new WriteSet { RequestId = requestId }, null);
+        await commit(saved, told, ct);
     }
 
     public T Store<T>(T document) where T : Document => throw new NotSupportedException(Missing);

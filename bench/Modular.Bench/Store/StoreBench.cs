@@ -16,14 +16,14 @@ internal sealed class StoreBench : ISurface
     private readonly IHost host;
     private readonly DocumentStore store;
     private readonly PlainCommit plain;
-    private readonly BatchCount batches = new("notes");
+    private readonly BatchCount batches = new("modular.commit.batch_size", "notes");
 
     private StoreBench(TestDatabase database, IHost host)
     {
         (this.database, this.host) = (database, host);
         var stores = host.Services.GetRequiredService<StoreSet>();
         store = stores["notes"];
-        plain = new PlainCommit("notes", database.ConnectionString, rows => stores.Committed!(store, rows)) { Owner = store.Owner.Id };
+        plain = new PlainCommit(store, database.ConnectionString, rows => stores.Committed!(store, rows)) { Owner = store.Owner.Id };
     }
 
     public string Name => "store";
@@ -77,7 +77,7 @@ internal sealed class StoreBench : ISurface
             var began = Stopwatch.GetTimestamp();
             if (window.IsOver(began))
                 return (latencies, done);
-            IDocumentSession session = way == Ways.Plain ? new PlainSession(store, plain, requestId: null) : store.OpenSession(requestId: null);
+            IDocumentSession session = way == Ways.Plain ? new PlainSession(store, plain.CommitAsync, requestId: null) : store.OpenSession(requestId: null);
             var note = session.Insert(Note.New(room));
             session.Append(stream, new NoteWritten(note.Id, note.RoomId, note.AuthorId, note.Body, note.CreatedAt));
             await session.SaveChangesAsync(CancellationToken.None);

@@ -17,5 +17,8 @@ internal static class Ways
     public const string Product = "product";
     public const string Plain = "plain";
 
+    /// <summary>Of the hosts alone: plain, and telling other replicas the plain way too.</summary>
+    public const string PlainBus = "plain-bus";
+
     public static IReadOnlyList<string> All { get; } = [Plain, Product];
 }

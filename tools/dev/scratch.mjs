@@ -21,7 +21,7 @@ export async function scratchRabbitMq(life) {
   const scratch = place(life, 'rabbitmq');
   const broker = await startRabbitMq(life, { data: scratch.data, fresh: true });
   scratch.data = broker.data;
-  return { MODULAR_TEST_RABBITMQ: broker.url, MODULAR_TEST_RABBITMQCTL: broker.ctl };
+  return { MODULAR_TEST_RABBITMQ: broker.url, MODULAR_TEST_RABBITMQCTL: broker.ctl, MODULAR_TEST_RABBITMQ_PID: String(broker.pid) };
 }
 
 /** A directory that goes with `life`; what a killed ./dev left goes now. */

@@ -13,7 +13,8 @@ namespace Modular.Bench.Http;
 
 /// <summary>
 /// The product's host in a process of its own. With <c>plain</c> the questions module is given sessions that commit one
-/// transaction a request; everything else, endpoint to dispatch, is the product. A line on its input is answered with its gauges on its error output.
+/// transaction a request; everything else, endpoint to dispatch, is the product. With <c>plain-bus</c> they also tell other replicas the
+/// plain way, without outbox, log and numbers. A line on its input is answered with its gauges on its error output.
 /// </summary>
 internal static class BenchHost
 {
@@ -29,7 +30,14 @@ internal static class BenchHost
     {
         using var commits = new BatchCount("modular.commit.batch_size", "questions");
         using var messages = new BatchCount("modular.publish.batch_size", "questions");
-        await using var app = ModularHost.Build([], way == Ways.Plain ? CommitPlainly : null);
+        await using var app = ModularHost.Build([], way switch
+        {
+            Ways.Plain => CommitPlainly,
+            Ways.PlainBus => PlainBus.Use,
+            _ => null,
+        });
+        if (way == Ways.PlainBus)
+            app.MapHub<PlainHub>(PlainHub.Path).AllowAnonymous();
         await app.StartAsync(ct);
         await Task.Run(() => AnswerGaugesAsync(commits, messages), ct);
         await app.StopAsync(ct);

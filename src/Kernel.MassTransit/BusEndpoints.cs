@@ -45,7 +45,7 @@ internal sealed class BusEndpoints(
         endpoint.Bind(BrokerNames.Signals, Fanout);
         endpoint.Handler<EventBatch>(delivery =>
         {
-            receiver.Live(delivery.Message.Module, delivery.Message.From, delivery.Message.Events);
+            receiver.Live(delivery.Message.Module, delivery.Message.From, delivery.Message.Events, delivery.SentTime);
             return Task.CompletedTask;
         });
         endpoint.Handler<SignalBatch>(delivery =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Messaging.Signals;
 using Modular.Kernel.Modules;
@@ -24,7 +25,8 @@ public static class RabbitMqServices
         host.Logging.AddFilter("MassTransit", LogLevel.None);
         host.Services.AddSingleton(services => new RabbitMqTransport(
             broker, [.. services.GetServices<ModuleStoreBuilder>().Select(m => m.Module)], services.GetRequiredService<HandlerIndex>(),
-            services.GetRequiredService<EventReceiver>(), services.GetRequiredService<BusHealth>(), services.GetRequiredService<ILoggerFactory>()));
+            services.GetRequiredService<EventReceiver>(), services.GetRequiredService<BusHealth>(), services.GetRequiredService<KernelMetrics>(),
+            services.GetRequiredService<ILoggerFactory>()));
         host.Services.AddSingleton<IEventTransport>(services => services.GetRequiredService<RabbitMqTransport>());
         host.Services.AddSingleton<ISignalTransport>(services => services.GetRequiredService<RabbitMqTransport>());
         return host;

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.Logging;
+using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Messaging.Signals;
 
@@ -21,15 +22,17 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
     private readonly BrokerTopology topology;
     private readonly BusEndpoints endpoints;
     private readonly BusHealth health;
+    private readonly KernelMetrics metrics;
     private readonly BrokerAddress broker;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stopping = new();
     private Task starting = Task.CompletedTask;
 
     public RabbitMqTransport(
-        BrokerAddress broker, IReadOnlyCollection<string> modules, HandlerIndex handlers, EventReceiver receiver, BusHealth health, ILoggerFactory loggers)
+        BrokerAddress broker, IReadOnlyCollection<string> modules, HandlerIndex handlers, EventReceiver receiver, BusHealth health, KernelMetrics metrics,
+        ILoggerFactory loggers)
     {
-        (this.broker, this.health, logger) = (broker, health, loggers.CreateLogger<RabbitMqTransport>());
+        (this.broker, this.health, this.metrics, logger) = (broker, health, metrics, loggers.CreateLogger<RabbitMqTransport>());
         var instance = $"{Environment.MachineName}.{Environment.ProcessId}";
         topology = new BrokerTopology(broker, modules, handlers.Routes, instance, logger);
         LogContext.ConfigureCurrentLogContext(loggers);
@@ -51,6 +54,7 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
                 return json;
             });
         });
+        metrics.WatchBus(() => health.IsConfirmed);
         endpoints = new BusEndpoints(bus, modules, handlers.Routes, receiver, BrokerNames.Live(Environment.MachineName, health.Me), stopping.Token);
     }
 
@@ -77,6 +81,7 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
         catch (MessageReturnedException e)
         {
             topology.Doubt();
+            metrics.Returned(module);
             throw new UnpublishedException($"The message broker at {broker} has no queues for {module} (any more); declaring them anew.", e);
         }
         catch (Exception e) when (e is TransportException or MassTransitException or RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException)

@@ -58,4 +58,51 @@ public sealed class MeasuringTests
 
         await Eventually.Is(() => measured.Sum("modular.notifications.closed", ("reason", "members-only")) == 1);
     }
+
+    [Fact]
+    public async Task How_old_an_event_is_when_it_leaves_is_measured_once_a_frame_and_not_where_a_client_catches_up()
+    {
+        await using var server = await LiveServer.StartAsync(manualTime: true);
+        server.Log.Append(Name, 900);
+        using var measured = new Measured(server.Services);
+        await using var client = await server.ConnectAsync();
+        await using var late = await server.ConnectAsync();
+        await client.SubscribeAsync(Name);
+        await late.SubscribeAsync(Name, after: 1);
+        await Eventually.Is(() => late.Live(Name) is [.., 900]);
+        var behind = measured.Values("modular.notifications.push_age").Count;
+
+        server.Clock!.Advance(TimeSpan.FromSeconds(1.5));
+        server.Sink.Deliver(server.Log.Append(Name, 20));
+
+        await Eventually.Is(() => measured.Values("modular.notifications.push_age").Count == behind + 2);
+        Assert.Equal([1.5, 1.5], measured.Values("modular.notifications.push_age").Skip(behind));
+    }
+
+    [Fact]
+    public async Task A_gap_is_measured_from_its_finding_to_its_end_and_a_repeated_event_is_counted()
+    {
+        await using var server = await LiveServer.StartAsync(manualTime: true);
+        using var measured = new Measured(server.Services);
+        await using var client = await server.ConnectAsync();
+        await client.SubscribeAsync(Name);
+        var events = server.Log.Append(Name, 2);
+        server.Log.Away = true;
+        server.Sink.Deliver([events[1]]);
+        server.Clock!.Advance(TimeSpan.FromMilliseconds(50));
+        await Eventually.Is(() => measured.Sum("modular.notifications.gaps_found") == 1);
+        Assert.Empty(measured.Values("modular.notifications.gap_duration"));
+
+        server.Log.Away = false;
+        await Eventually.Is(() =>
+        {
+            server.Clock.Advance(TimeSpan.FromSeconds(1));
+            return client.Live(Name).SequenceEqual([1L, 2L]);
+        });
+
+        Assert.True(Assert.Single(measured.Values("modular.notifications.gap_duration")) >= 1);
+        Assert.Equal(1, measured.Sum("modular.notifications.gaps_healed"));
+        server.Sink.Deliver(events);
+        Assert.Equal(2, measured.Sum("modular.notifications.duplicates"));
+    }
 }

@@ -27,6 +27,7 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
         Log = new StreamLog(Database);
         Owner = new OutboxOwner(Module, heartbeats, instance, bus, clock, loggers.CreateLogger<OutboxOwner>());
         Loop = new CommitLoop(Database, Owner, options, rows => committed(this, rows), metrics, loggers.CreateLogger<CommitLoop>());
+        Outbox = new OutboxCount(this, metrics, loggers.CreateLogger<OutboxCount>());
         SideCommit = new SideCommit(Database, Owner, options, rows => committed(this, rows), loggers.CreateLogger<SideCommit>());
     }
 
@@ -39,6 +40,8 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
     public StreamLog Log { get; }
 
     public OutboxOwner Owner { get; }
+
+    public OutboxCount Outbox { get; }
 
     public CommitLoop Loop { get; }
 

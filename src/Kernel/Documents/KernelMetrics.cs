@@ -39,7 +39,7 @@ public sealed partial class KernelMetrics
         handlerDuplicates = meter.CreateCounter<long>("modular.handler.duplicates", "{event}", "Events that came again and had been handled");
         deadLetters = meter.CreateCounter<long>("modular.dead_letters", "{event}", "Events a handler gave up on");
         signalsLost = meter.CreateCounter<long>("modular.signals.lost", "{signal}", "Signals that did not reach the other replicas");
-        busLag = meter.CreateTimes("modular.bus.lag", "From a batch's publishing on another replica to its arrival here, by both clocks");
+        busLag = meter.CreateTimes("modular.bus.lag", "From publishing a message to its arrival here");
         CreateWatched(meter);
     }
 

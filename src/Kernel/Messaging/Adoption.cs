@@ -70,6 +70,7 @@ internal sealed class Adoption(DocumentStore store, KernelMetrics metrics, ILogg
             var rows = await command.ExecuteNonQueryAsync(ct);
             total += rows;
             metrics.Adopted(store.Module, rows);
+            store.Outbox.Added(rows);
             if (rows < Chunk)
             {
                 if (total > 0)

@@ -1,13 +1,17 @@
+using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging.Signals;
 
 namespace Modular.Kernel.Messaging;
 
 /// <summary>Where a broker's deliveries enter this process.</summary>
-internal sealed class EventReceiver(LiveDelivery live, HandlerIndex handlers, HandlerDispatcher dispatcher, BusHealth health)
+internal sealed class EventReceiver(LiveDelivery live, HandlerIndex handlers, HandlerDispatcher dispatcher, BusHealth health, KernelMetrics metrics, TimeProvider clock)
 {
     /// <summary>For the sockets here. What this process published itself its sockets have had since the commit.</summary>
-    public void Live(string module, Guid from, ReadOnlyMemory<byte> batch)
+    /// <param name="sent">When it was published, by the publisher's clock.</param>
+    public void Live(string module, Guid from, ReadOnlyMemory<byte> batch, DateTime? sent)
     {
+        if (sent is { } at)
+            metrics.Arrived(module, clock.GetUtcNow().UtcDateTime - at);
         if (from == health.Me)
             health.Heard(module);
         else

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ namespace Modular.Kernel.Messaging;
 /// database that is away and repeats conflicts without counting; other errors get three tries and then a row in the
 /// module's dead letters, in the same commit as the inbox row, so one poison event holds up nothing.
 /// </summary>
-internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet stores, KernelMetrics metrics, ILogger<HandlerDispatcher> logger)
+internal sealed partial class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet stores, KernelMetrics metrics, ILogger<HandlerDispatcher> logger)
 {
     private const int MostRaces = 5;
 
@@ -45,6 +46,7 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
             }
             catch (AlreadyHandledException)
             {
+                metrics.HandledBefore(handler.Module);
                 return;
             }
             catch (Exception e) when (IsPassing(e) || (e is DocumentExistsException && repeats < MostRaces))
@@ -57,6 +59,7 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
             catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
             {
                 failures++;
+                metrics.HandlerFailed(handler.Module, handler.Name);
                 logger.LogWarning(e, "{Handler} failed on {Event} {EventId} (try {Try})", handler.Name, row.Type, row.EventId, failures);
                 if (failures > Pauses.Length)
                 {
@@ -79,8 +82,12 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
         using var logged = logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["RequestId"] = row.RequestId });
         var session = (DocumentSession)scope.ServiceProvider.GetRequiredService<IDocumentSession>();
         mark(session);
+        var begun = Stopwatch.GetTimestamp();
         await handler.Invoke(scope.ServiceProvider, happened, row.Context, ct);
         await session.SaveChangesAsync(ct);
+        var took = Stopwatch.GetElapsedTime(begun);
+        metrics.Handled(handler.Module, handler.Name, took);
+        Handled(handler.Module, handler.Name, row.Type, row.EventId, took.TotalMilliseconds);
     }
 
     private async Task BuryAsync(HandlerPlan handler, OutboxRow row, Exception error, int attempts, CancellationToken ct)
@@ -108,6 +115,9 @@ internal sealed class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet st
             }
         }
     }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "{Module} {Handler} has handled {Event} {EventId} in {Ms:0.0} ms")]
+    private partial void Handled(string module, string handler, string @event, Guid eventId, double ms);
 
     public static bool IsPassing(Exception e) => e switch
     {

@@ -10,7 +10,7 @@ namespace Modular.Kernel.Messaging;
 /// it. Memory is bounded: past 20,000 queued events or 16 MB the queue is dropped, not the rows, and the lane pages the table
 /// until it has caught up. A sweep finds rows that never reached the queue (an outcome learned too late).
 /// </summary>
-internal sealed class Lane(DocumentStore store, short number, IEventTransport transport, LiveDelivery live, ILogger logger)
+internal sealed class Lane(DocumentStore store, short number, IEventTransport transport, LiveDelivery live, KernelMetrics metrics, ILogger logger)
 {
     private const int MaxBatch = 256;
     private const int MaxBatchBytes = 128 * 1024;
@@ -23,6 +23,10 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
     private int queued;
     private int queuedBytes;
     private volatile bool catchUp = true;
+
+    public int Queued => Volatile.Read(ref queued);
+
+    public bool IsCatchingUp => catchUp;
 
     public void Enqueue(OutboxRow row)
     {
@@ -68,13 +72,18 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
                 if (store.Clock.GetElapsedTime(swept) >= SweepEvery)
                 {
                     swept = store.Clock.GetTimestamp();
-                    await PageAsync(minimumAge: SweepEvery, stop);
+                    // What waits in the queue for so long is in the table, too, and nobody's fault.
+                    var forgotten = Queued == 0;
+                    var found = await PageAsync(minimumAge: SweepEvery, stop);
+                    metrics.Rescued(store.Module, forgotten ? found : 0);
                 }
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 // What was taken is still in the table, so nothing is lost by starting over from there.
                 catchUp = true;
+                if (e is UnpublishedException)
+                    metrics.NotPublished(store.Module);
                 logger.LogWarning(e is NpgsqlException or TimeoutException or IOException or UnpublishedException ? null : e, "Lane {Lane} of {Module} starts over: {Reason}", number, store.Module, e.Message);
                 await Task.Delay(500, stop);
             }
@@ -116,9 +125,11 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
         Interlocked.Add(ref queuedBytes, -row.Data.Length);
     }
 
-    private async Task PublishAsync(IReadOnlyList<OutboxRow> batch, CancellationToken ct)
+    private async Task PublishAsync(List<OutboxRow> batch, CancellationToken ct)
     {
+        var begun = store.Clock.GetTimestamp();
         await transport.PublishAsync(store.Module, batch, ct);
+        metrics.Published(store.Module, batch.Count, store.Clock.GetElapsedTime(begun));
         published.Add(batch);
     }
 
@@ -140,15 +151,19 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
     /// Publishes from the table; what is published goes before the next page is read, or that would be the same. The sockets
     /// here have had what was queued since its commit, but a row found in the table may have reached nobody.
     /// </summary>
-    private async Task PageAsync(TimeSpan minimumAge, CancellationToken ct)
+    private async Task<int> PageAsync(TimeSpan minimumAge, CancellationToken ct)
     {
+        var rows = 0;
         await published.DeleteAsync(ct);
         while (await OutboxTable.PageAsync(store, number, minimumAge, ct) is { Count: > 0 } page)
         {
             live.Deliver(page);
             await PublishAsync(page, ct);
             await published.DeleteAsync(ct);
+            rows += page.Count;
         }
+
+        return rows;
     }
 }
 

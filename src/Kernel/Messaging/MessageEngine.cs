@@ -21,6 +21,7 @@ internal sealed class MessageEngine(
     public void Committed(DocumentStore store, List<OutboxRow> rows)
     {
         live.Deliver(rows);
+        store.Outbox.Added(rows.Count);
         if (!lanes.TryGetValue(store.Module, out var own))
             return;                                          // not yet serving; lanes begin with what the table holds
         foreach (var row in rows)
@@ -39,10 +40,17 @@ internal sealed class MessageEngine(
                 await adoption.TakeOrphansAsync(ct);
             }
 
-            Lane[] own = [.. Enumerable.Range(0, Lanes.Count).Select(n => new Lane(store, (short)n, transport, live, loggers.CreateLogger<Lane>()))];
+            Lane[] own = [.. Enumerable.Range(0, Lanes.Count).Select(n => new Lane(store, (short)n, transport, live, metrics, loggers.CreateLogger<Lane>()))];
             lanes[store.Module] = own;
+            for (short n = 0; n < own.Length; n++)
+            {
+                var lane = own[n];
+                metrics.WatchLane(store.Module, n, () => lane.Queued, () => lane.IsCatchingUp);
+            }
+
             publishing.AddRange(own.Select(lane => Run(() => lane.RunUntilAsync(stop.Token))));
             _ = Run(() => adoption.RunUntilAsync(() => Array.ForEach(own, lane => lane.CatchUp()), stop.Token));
+            _ = Run(() => store.Outbox.CountUntilAsync(stop.Token));
             _ = Run(() => new Redrive(store, handlers, dispatcher, loggers.CreateLogger<Redrive>()).RunUntilAsync(stop.Token));
         }
 

@@ -40,7 +40,7 @@ internal sealed class PublishedRows(DocumentStore store)
                 new NpgsqlBatchCommand("delete from outbox where id = any($1)") { Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. ids] } } },
             },
         };
-        await delete.ExecuteNonQueryAsync(ct);
+        store.Outbox.Removed(await delete.ExecuteNonQueryAsync(ct));
         ids.Clear();
     }
 }

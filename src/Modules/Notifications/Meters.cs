@@ -42,8 +42,6 @@ internal sealed class Meters
 
     public void Refused(string reason) => refused.Add(1, Reason(reason));
 
-    public void SlowCut() => Cut("slow");
-
     public void Cut(string reason) => cut.Add(1, Reason(reason));
 
     public void Closed(string reason) => closed.Add(1, Reason(reason));
@@ -61,9 +59,14 @@ internal sealed class Meters
 
     public void GapFound() => gapsFound.Add(1);
 
-    public void GapHealed() => gapsHealed.Add(1);
+    public void GapEnded(TimeSpan after, bool healed)
+    {
+        healing.Record(after.TotalSeconds);
+        if (healed)
+            gapsHealed.Add(1);
+    }
 
-    public void GapEnded(TimeSpan after) => healing.Record(after.TotalSeconds);
+    public bool AgeIsWatched => age.Enabled;
 
     /// <summary>The database's clock said when it happened, this process's says when it was written: never less than nothing.</summary>
     public void Pushed(TimeSpan after) => age.Record(Math.Max(0, after.TotalSeconds));

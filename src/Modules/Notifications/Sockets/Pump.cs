@@ -67,7 +67,7 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
     protected override void Failed(Exception error)
     {
         logger.LogError(error, "Sending to connection {Connection} failed; it is closed", Socket.Id);
-        Socket.Abort();
+        Socket.Cut("error");
     }
 
     /// <summary>Sends at most one frame of the subscription; true when it has more.</summary>
@@ -83,12 +83,12 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
 
         if (Backlog.Taken(subscription) is { } page)
         {
-            await Socket.WriteAsync(page.Message);
+            await Socket.WriteAsync(page);
             subscription.Cursor = page.To;
         }
         else if (stream.Next(subscription.Cursor, out var behind) is { } frame)
         {
-            await Socket.WriteAsync(frame.Message);
+            await Socket.WriteAsync(frame);
             subscription.Cursor = frame.To;
         }
         else

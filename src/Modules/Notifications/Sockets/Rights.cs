@@ -32,7 +32,7 @@ internal sealed class Rights(Lazy<IStreams> streams, ICallerSource callers, Mete
             if (caller is not null && ended.Contains(caller.SessionId))
             {
                 logger.LogDebug("The session of connection {Connection} has ended; it is closed", connection.Socket.Id);
-                connection.Socket.Abort();
+                connection.Socket.Cut("session");
                 continue;
             }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
+using Modular.Notifications.Streams;
 
 namespace Modular.Notifications.Sockets;
 
@@ -12,6 +13,13 @@ internal sealed class SocketWriter(HubConnectionContext socket, TimeProvider clo
 
     public CancellationToken Aborted => socket.ConnectionAborted;
 
+    public async ValueTask WriteAsync(Frame frame)
+    {
+        await WriteAsync(frame.Message);
+        if (frame.Oldest is { } oldest && meters.AgeIsWatched)
+            meters.Pushed(clock.GetUtcNow() - oldest);
+    }
+
     public async ValueTask WriteAsync(SerializedHubMessage frame)
     {
         var writing = socket.WriteAsync(frame, Aborted);
@@ -23,9 +31,8 @@ internal sealed class SocketWriter(HubConnectionContext socket, TimeProvider clo
         }
         catch (TimeoutException)
         {
-            meters.SlowCut();
             logger.LogInformation("Connection {Connection} took no frame for {Limit}; it is cut", Id, LongestWrite);
-            Abort();
+            Cut("slow");
         }
         catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
         {
@@ -37,8 +44,10 @@ internal sealed class SocketWriter(HubConnectionContext socket, TimeProvider clo
     /// Ends the transport too: SignalR alone first writes a closing message, which waits behind the very write that
     /// is stuck.
     /// </summary>
-    public void Abort()
+    /// <param name="reason">For who counts them: <c>slow</c>, <c>session</c> or <c>error</c>.</param>
+    public void Cut(string reason)
     {
+        meters.Cut(reason);
         socket.Abort();
         socket.GetHttpContext()?.Abort();
     }

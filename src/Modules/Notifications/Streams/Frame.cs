@@ -9,6 +9,9 @@ internal sealed class Frame(string stream, long after, long to, byte[][] events,
     private readonly Lock gate = new();
     private SerializedHubMessage? message;
 
+    /// <summary>When the first of its events happened; null where that says nothing about how fast we are, as for a client that catches up.</summary>
+    public DateTimeOffset? Oldest { get; init; }
+
     public long After => after;
 
     public long To => to;

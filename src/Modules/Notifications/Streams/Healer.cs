@@ -14,14 +14,14 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
-    private readonly HashSet<LiveStream> gapped = [];
+    private readonly Dictionary<LiveStream, long> gapped = [];
     private TimeSpan pause = Shortest;
 
     public void Add(LiveStream stream)
     {
         lock (gate)
         {
-            if (!gapped.Add(stream))
+            if (!gapped.TryAdd(stream, clock.GetTimestamp()))
                 return;
         }
 
@@ -33,7 +33,7 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
     {
         List<(LiveStream Stream, long After)> asked;
         lock (gate)
-            asked = [.. gapped.Take(MostAtOnce).Select(s => (s, s.Head))];
+            asked = [.. gapped.Keys.Take(MostAtOnce).Select(s => (s, s.Head))];
         if (asked.Count == 0)
             return;
         var pages = await log.Value.ReadManyAsync([.. asked.Select(a => (a.Stream.Name, a.After))], Ring.Capacity, CancellationToken.None);
@@ -42,11 +42,12 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
         {
             // No page: nothing above is kept. Only the stream's own page tells a trimmed log from a false alarm.
             var page = pages.GetValueOrDefault(stream.Name) ?? await log.Value.ReadAsync(stream.Name, after, Ring.Capacity, CancellationToken.None);
-            if (!stream.Heal(after, page))
+            var held = stream.Heal(after, page);
+            if (!held)
                 lose(stream);
             moved |= stream.Head > after || !stream.Gapped;
             if (!stream.Gapped)
-                Done(stream);
+                Done(stream, healed: held);
         }
 
         if (moved)
@@ -77,11 +78,12 @@ internal sealed class Healer(Lazy<IStreams> log, TimeProvider clock, Action<Live
         return now;
     }
 
-    private void Done(LiveStream stream)
+    private void Done(LiveStream stream, bool healed)
     {
+        long found;
         lock (gate)
-            gapped.Remove(stream);
-        meters.GapHealed();
+            gapped.Remove(stream, out found);
+        meters.GapEnded(clock.GetElapsedTime(found), healed);
         if (stream.Gapped)                                   // a new hole, whose Add found the stream still in the set
             Add(stream);
     }

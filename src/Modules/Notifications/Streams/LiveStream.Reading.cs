@@ -62,7 +62,7 @@ internal sealed partial class LiveStream
             if (frames.Find(cursor, published) is { } known)
                 return known;
             var (events, to) = Range(cursor, published);
-            return frames.Keep(new Frame(Name, cursor, to, events, full: to < published));
+            return frames.Keep(new Frame(Name, cursor, to, events, full: to < published) { Oldest = order.Ring[cursor + 1].At });
         }
     }
 

@@ -44,7 +44,11 @@ internal sealed partial class LiveStream : Coalesced
     public bool Take(StreamEvent happened)
     {
         if (happened.Seq <= Head)
+        {
+            streams.Dropped();
             return false;
+        }
+
         var entry = Entry.Of(happened);
         lock (gate)
         {

@@ -100,6 +100,9 @@ internal sealed class LiveStreams : ILiveSink
         }
     }
 
+    /// <summary>An event has come again.</summary>
+    public void Dropped() => meters.Duplicate();
+
     public void Failed(LiveStream stream, Exception error) => logger.LogError(error, "Waking the followers of {Stream} failed", stream.Name);
 
     private void Forget(LiveStream stream) => streams.TryRemove(KeyValuePair.Create(stream.Name, stream));

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Linq.Expressions;
 using System.Text.Json;
 using Modular.Kernel.Documents.Commit;
 using Modular.Kernel.Messaging;
+using Modular.Kernel.Observability;
 
 namespace Modular.Kernel.Documents;
 
@@ -111,9 +111,8 @@ internal sealed class DocumentSession(DocumentStore store, string? requestId) : 
         if (writes.IsEmpty)
             return;
         var saved = writes;
-        // Only what is really recorded travels on; the rest costs nothing.
-        if (Activity.Current is { Recorded: true } doing)
-            saved.Trace = doing.Id;
+        saved.Trace = Traces.Current;
+        using var span = saved.Trace is null ? null : Traces.Source.StartActivity($"commit {store.Module}");
         writes = new WriteSet { RequestId = requestId };
         if (saved.Size > SideBytes || saved.Operations > SideOperations)
             await store.SideCommit.CommitAsync(saved, ct);

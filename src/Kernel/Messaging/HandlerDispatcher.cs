@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Documents.Commit;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Observability;
 using Modular.Kernel.Web;
 using Npgsql;
 
@@ -36,6 +37,8 @@ internal sealed partial class HandlerDispatcher(IServiceScopeFactory scopes, Sto
 
     private async Task HandleAsync(HandlerPlan handler, OutboxRow row, CancellationToken ct)
     {
+        using var span = Traces.Begin("handle", row.Type, ActivityKind.Consumer, row.Trace);
+        span?.SetTag("modular.handler", $"{handler.Module} {handler.Name}").SetTag("request.id", row.RequestId);
         var failures = 0;
         for (var repeats = 0; ;)
         {
@@ -63,6 +66,7 @@ internal sealed partial class HandlerDispatcher(IServiceScopeFactory scopes, Sto
                 logger.LogWarning(e, "{Handler} failed on {Event} {EventId} (try {Try})", handler.Name, row.Type, row.EventId, failures);
                 if (failures > Pauses.Length)
                 {
+                    span?.SetStatus(ActivityStatusCode.Error);
                     await BuryAsync(handler, row, e, failures, ct);
                     return;
                 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Documents;
+using Modular.Kernel.Observability;
 using Npgsql;
 
 namespace Modular.Kernel.Messaging;
@@ -127,10 +129,24 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
 
     private async Task PublishAsync(List<OutboxRow> batch, CancellationToken ct)
     {
-        var begun = store.Clock.GetTimestamp();
+        var (begun, timestamp) = (store.Clock.GetUtcNow(), store.Clock.GetTimestamp());
         await transport.PublishAsync(store.Module, batch, ct);
-        metrics.Published(store.Module, batch.Count, store.Clock.GetElapsedTime(begun));
+        metrics.Published(store.Module, batch.Count, store.Clock.GetElapsedTime(timestamp));
         published.Add(batch);
+        Tell(batch, begun);
+    }
+
+    /// <summary>Once for each trace: what one request appended stands together.</summary>
+    private void Tell(List<OutboxRow> batch, DateTimeOffset begun)
+    {
+        string? told = null;
+        foreach (var row in batch)
+        {
+            if (row.Trace is null || string.Equals(row.Trace, told, StringComparison.Ordinal))
+                continue;
+            told = row.Trace;
+            Traces.Tell(Traces.Source, "publish", store.Module, ActivityKind.Producer, told, begun, "modular.batch_size", batch.Count);
+        }
     }
 
     private async Task CatchUpAsync(CancellationToken ct)

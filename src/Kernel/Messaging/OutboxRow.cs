@@ -10,7 +10,7 @@ internal sealed record OutboxRow(
     long Id, short Lane, Guid EventId, string? Stream, long Seq, string Type, Guid Subject, ReadOnlyMemory<byte> Data,
     DateTimeOffset At, string? RequestId, Guid? Redacts, string? Trace = null)
 {
-    public StreamEvent ToStreamEvent() => new(Stream!, Seq, EventId, Type, Subject, Data, At, Redacts);
+    public StreamEvent ToStreamEvent() => new(Stream!, Seq, EventId, Type, Subject, Data, At, Redacts, Trace);
 
     public EventContext Context => new(EventId, Stream, Seq, At, RequestId);
 }

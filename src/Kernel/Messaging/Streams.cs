@@ -4,9 +4,10 @@ using Modular.Kernel.Web;
 namespace Modular.Kernel.Messaging;
 
 /// <summary>An event as it stands in a stream. <paramref name="Data"/> is UTF-8 JSON, written once and sent as it is.</summary>
+/// <param name="Trace">W3C <c>traceparent</c> of what caused it, where that is being traced; the log does not keep it.</param>
 /// <param name="Redacts">The subject whose earlier events on this stream have lost their data with this one.</param>
 public sealed record StreamEvent(
-    string Stream, long Seq, Guid EventId, string Type, Guid Subject, ReadOnlyMemory<byte> Data, DateTimeOffset At, Guid? Redacts = null);
+    string Stream, long Seq, Guid EventId, string Type, Guid Subject, ReadOnlyMemory<byte> Data, DateTimeOffset At, Guid? Redacts = null, string? Trace = null);
 
 /// <summary>A page of a stream's log, with its first kept number (0 when nothing is kept) and head, all from one statement.</summary>
 public sealed record StreamPage(string Stream, string Epoch, long Head, long FirstKept, IReadOnlyList<StreamEvent> Events)

@@ -15,9 +15,13 @@ internal sealed class SocketWriter(HubConnectionContext socket, TimeProvider clo
 
     public async ValueTask WriteAsync(Frame frame)
     {
+        var traces = frame.TakeTraces();
+        var begun = traces is null ? default : clock.GetUtcNow();
         await WriteAsync(frame.Message);
         if (frame.Oldest is { } oldest && meters.AgeIsWatched)
             meters.Pushed(clock.GetUtcNow() - oldest);
+        if (traces is not null)
+            LiveTraces.Pushed(frame.Stream, traces, begun);
     }
 
     public async ValueTask WriteAsync(SerializedHubMessage frame)

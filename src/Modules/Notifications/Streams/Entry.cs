@@ -10,9 +10,22 @@ internal sealed record Entry(long Seq, string Type, DateTimeOffset At, Guid Subj
 {
     private static readonly JsonWriterOptions Writing = new() { Encoder = ModularJson.Options.Encoder, SkipValidation = true };
 
+    private string? trace;
+
     public static Entry Of(StreamEvent happened) => new(
         happened.Seq, happened.Type, happened.At, happened.Subject, happened.Redacts,
-        Write(happened.Seq, happened.Type, happened.At, happened.Data.Span));
+        Write(happened.Seq, happened.Type, happened.At, happened.Data.Span))
+    {
+        trace = happened.Trace,
+    };
+
+    /// <summary>The trace it belongs to, once: the first frame with it tells that it went out. Its stream's lock guards it.</summary>
+    public string? TakeTrace()
+    {
+        var taken = trace;
+        trace = null;
+        return taken;
+    }
 
     /// <summary>What is left of an event whose subject was redacted: its id.</summary>
     public Entry Redacted() => this with

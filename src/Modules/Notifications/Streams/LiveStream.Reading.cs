@@ -62,7 +62,7 @@ internal sealed partial class LiveStream
             if (frames.Find(cursor, published) is { } known)
                 return known;
             var (events, to) = Range(cursor, published);
-            return frames.Keep(new Frame(Name, cursor, to, events, full: to < published) { Oldest = order.Ring[cursor + 1].At });
+            return frames.Keep(new Frame(Name, cursor, to, events, full: to < published) { Oldest = order.Ring[cursor + 1].At, Traces = TakeTraces(cursor, to) });
         }
     }
 
@@ -85,6 +85,18 @@ internal sealed partial class LiveStream
             published = order.Head;
             Settle();
         }
+    }
+
+    private List<string>? TakeTraces(long after, long last)
+    {
+        List<string>? traces = null;
+        for (var seq = after + 1; seq <= last; seq++)
+        {
+            if (order.Ring[seq].TakeTrace() is { } trace)
+                (traces ??= []).Add(trace);
+        }
+
+        return traces;
     }
 
     private (byte[][] Events, long To) Range(long after, long last)

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { clone } from './render.mjs';
+import { root as clone } from '../../tools/dev/places.mjs';
 
 /** What the host's code says of itself: its settings with their types, its commands, its health paths, how many modules it has. */
 export function hostFacts() {

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Modular.Host;
 
-/// <summary>The command line: <c>host [serve|migrate|dead-letters|openapi|version]</c>.</summary>
+/// <summary>The command line: <c>host [serve|migrate|probe|dead-letters|openapi|version]</c>.</summary>
 internal static class Commands
 {
     private const string About =
@@ -18,6 +18,7 @@ internal static class Commands
         {
             Command("serve", "Migrate the database, then serve until stopped (what happens without a command, too).", ServeAsync),
             Command("migrate", "Bring the database up to date, then exit.", MigrateAsync),
+            ProbeCommand(),
             DeadLetterCommands.Make(GuardedAsync),
             Command("openapi", "Print the OpenAPI document; needs no database.", PrintOpenApiAsync),
             Command("version", "Print name, version and commit.", PrintVersionAsync),
@@ -31,6 +32,13 @@ internal static class Commands
     {
         var command = new Command(name, description);
         command.SetAction((_, ct) => GuardedAsync(run, ct));
+        return command;
+    }
+
+    private static Command ProbeCommand()
+    {
+        var command = new Command("probe", "Ask the host that serves on this machine whether it is ready; ends with 0 or 1. The port is the first of ASPNETCORE_HTTP_PORTS.");
+        command.SetAction((_, ct) => Probe.RunAsync(ct));
         return command;
     }
 

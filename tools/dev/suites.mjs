@@ -11,7 +11,7 @@ import { hasWeb, web } from './web.mjs';
  * narrows it to tests whose names hold one of them.
  */
 export function findSuites() {
-  return [nodeTests('tools', 'tools/dev'), nodeTests('k8s', 'k8s/test'), ...(hasWeb() ? [webApp()] : []), ...dotnetProjects()].sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+  return [nodeTests('tools', 'tools/dev'), nodeTests('k8s', 'k8s/test'), nodeTests('deploy', 'deploy/test'), ...(hasWeb() ? [webApp()] : []), ...dotnetProjects()].sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
 }
 
 export const needsBrowser = (suite) => suite.name === 'Browser.Tests';

@@ -58,7 +58,7 @@ async function prepare(life, suites) {
 
 /** One after the other: apt installs one at a time. */
 async function findPrograms(life, suites, env) {
-  if (suites.some((suite) => suite.name === 'tools')) {
+  if (suites.some(({ name }) => ['tools', 'deploy'].includes(name))) {
     await findRabbitMq(life);
     await findNginx(life);
   }

@@ -59,7 +59,6 @@ internal sealed class LiveServer : IAsyncDisposable
                 http.User = new ClaimsPrincipal(new ClaimsIdentity([new(Caller.Claims.User, user), new(Caller.Claims.Session, user)], "test"));
             return next(http);
         });
-        built.UseWebSockets();
         module.MapRoot(built);
         module.MapEndpoints(built.MapGroup("/api/notifications"));
         await built.StartAsync();

@@ -27,8 +27,9 @@ internal static class SocketDoor
         if (sockets.Count >= http.RequestServices.GetRequiredService<IOptions<NotificationsSettings>>().Value.MostSockets)
             return RefuseAsync(http, "too-many-sockets", "This server has no room for more connections. Try again in a moment.", seconds: 5);
 
-        // An id that was negotiated here or on another replica means nothing: every upgrade is a new connection.
-        if (http.WebSockets.IsWebSocketRequest && http.Request.Query.ContainsKey("id"))
+        // An id that was negotiated here or on another replica means nothing: every upgrade is a new connection. That
+        // it is an upgrade cannot be asked yet, because the hub's own pipeline brings WebSockets in.
+        if (http.Request.Query.ContainsKey("id"))
             http.Request.QueryString = QueryString.Create(http.Request.Query.Where(q => q.Key != "id"));
         return hub(http);
     }

@@ -48,6 +48,23 @@ public sealed class TickTests
     }
 
     [Fact]
+    public async Task Heads_that_cannot_be_read_are_asked_for_again_before_the_next_interval()
+    {
+        await using var server = await LiveServer.StartAsync(manualTime: true);
+        await using var client = await server.ConnectAsync();
+        await client.SubscribeAsync(Name);
+        server.Log.Append(Name);                             // its delivery is lost
+        server.Log.Away = true;
+        var reads = server.Log.Reads;
+        await Eventually.Is(() => Tick(server) && server.Log.Reads > reads);
+        server.Log.Away = false;
+
+        // Fewer ticks than an interval has.
+        var ticks = 0;
+        await Eventually.Is(() => (ticks++ >= 18 || Tick(server)) && client.Live(Name).SequenceEqual([1L]));
+    }
+
+    [Fact]
     public async Task A_lost_right_closes_the_stream_and_nothing_else()
     {
         await using var server = await LiveServer.StartAsync(manualTime: true);

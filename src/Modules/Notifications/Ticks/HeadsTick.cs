@@ -18,19 +18,20 @@ internal sealed class HeadsTick(LiveStreams streams, OpenSockets sockets, Lazy<I
 
     private Task<HeadsSnapshot?>? reading;
     private HeadsSnapshot? current;
+    private bool failed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Step, clock);
         for (var (step, waited) = (0, 0); await timer.WaitForNextTickAsync(stoppingToken); step = (step + 1) % Steps, waited++)
         {
-            if (step == 0 && reading is null)
+            if (reading is null && (step == 0 || failed))
                 (reading, waited) = (ReadAsync(stoppingToken), 0);
 
             // What a slow database answers late still counts: lost events must not wait for a fast one.
             if (waited >= StepsOfPatience && reading is { IsCompletedSuccessfully: true, Result: var read })
             {
-                (current, reading) = (read, null);
+                (current, failed, reading) = (read, read is null, null);
                 current?.HealWhatIsMissing();
             }
 
@@ -45,14 +46,13 @@ internal sealed class HeadsTick(LiveStreams streams, OpenSockets sockets, Lazy<I
         {
             streams.DropUnused();
             var followed = streams.Followed.ToDictionary(s => s.Name, StringComparer.Ordinal);
-            if (followed.Count == 0)
-                return null;
-            var heads = await log.Value.HeadsAsync(followed.Keys, ct);
+            var heads = followed.Count > 0 ? await log.Value.HeadsAsync(followed.Keys, ct) : new Dictionary<string, long>(StringComparer.Ordinal);
             return new HeadsSnapshot(heads.Where(h => followed.ContainsKey(h.Key)).ToDictionary(h => followed[h.Key], h => h.Value));
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            // Nobody is told heads that nobody knows; the next interval asks again.
+            // Nobody is told heads that nobody knows. Asked again in a second: what came while the database was away may be
+            // lost, and a database that comes back may be of another epoch.
             logger.LogWarning(e, "The heads of the followed streams cannot be read");
             return null;
         }

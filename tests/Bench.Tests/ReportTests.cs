@@ -63,7 +63,7 @@ public sealed class ReportTests
         var began = new Usage([Host(10, 1)], 5, 6, 100);
         var ended = new Usage([Host(12, 3)], 6, 6.5, 110);
 
-        var run = ended.Since(began, Delivering, Product, 1, new LoadResult(new Spread(40, 1, 2, 3), 4, [], null, 0.25, null));
+        var run = ended.Since(began, Delivering, Product, 1, new LoadResult(new Spread(40, 1, 2, 3), 4, 10, [], null, 0.25, null));
 
         run.Others!.Value.ShouldBe(10 - 2 - 1 - 0.5 - 0.25, tolerance: 1e-9);
         run.EventsAMessage.ShouldBe(5);
@@ -74,6 +74,6 @@ public sealed class ReportTests
     private static HostGauges Host(double processor, long messages) => new(0, 0, messages * 5, messages, processor, 0, 0);
 
     private static PathRun Run(Load load, Contestant who, int round, double posted = 1, double delivered = 1) => new(
-        load, who, round, 2, new Spread(100, posted, posted, posted), load.Subscribers == 0 ? null : new Delivery(new Spread(100, delivered, delivered, delivered), 100, 0, 0, 0),
+        load, who, round, 2, 50, new Spread(100, posted, posted, posted), load.Subscribers == 0 ? null : new Delivery(new Spread(100, delivered, delivered, delivered), 100, 0, 0, 0),
         3, 10, 10, [.. Enumerable.Repeat(1.0, who.Replicas)], 1, 1, 0.1, 0, [.. Enumerable.Repeat(100.0, who.Replicas)]);
 }

@@ -12,13 +12,11 @@ internal sealed record Load(string Name, double? Rate, int Callers, int Subscrib
 internal sealed record Contestant(string Way, int Replicas);
 
 /// <summary>One of them measured once.</summary>
+/// <param name="Rate">Answers a second; in an open loop less than was asked where the host fell behind.</param>
 /// <param name="Messages">Through the broker, for questions, as the replica that is asked counts them.</param>
 /// <param name="Hosts">Processor seconds of each replica; the first is asked.</param>
 /// <param name="Others">Processor seconds of everything else on the machine: above a tenth of a core the figures say less.</param>
 /// <param name="Memory">Of each replica, in MB, at the end.</param>
 internal sealed record PathRun(
-    Load Load, Contestant Who, int Round, double Seconds, Spread Post, Delivery? Delivery, double? SessionsACommit, long Messages, double? EventsAMessage,
-    IReadOnlyList<double> Hosts, double? Postgres, double? Broker, double Generator, double? Others, IReadOnlyList<double> Memory)
-{
-    public double Rate => Post.Count / Seconds;
-}
+    Load Load, Contestant Who, int Round, double Seconds, double Rate, Spread Post, Delivery? Delivery, double? SessionsACommit, long Messages, double? EventsAMessage,
+    IReadOnlyList<double> Hosts, double? Postgres, double? Broker, double Generator, double? Others, IReadOnlyList<double> Memory);

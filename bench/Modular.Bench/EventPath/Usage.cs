@@ -12,7 +12,7 @@ internal sealed record Usage(IReadOnlyList<HostGauges> Hosts, double? Postgres, 
         var (postgres, broker) = (Postgres - began.Postgres, Broker - began.Broker);
         var (now, before) = (Hosts[0], began.Hosts[0]);
         return new PathRun(
-            load, who, round, result.Seconds, result.Latency, result.Delivery,
+            load, who, round, result.Seconds, result.Rate, result.Latency, result.Delivery,
             Each(now.Sessions - before.Sessions, now.Commits - before.Commits),
             now.Messages - before.Messages,
             Each(now.Events - before.Events, now.Messages - before.Messages),

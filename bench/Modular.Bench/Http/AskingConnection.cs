@@ -39,6 +39,9 @@ internal sealed class AskingConnection : IDisposable
 
     public long Asked { get; private set; }
 
+    /// <summary>Of those, answered within the measured time.</summary>
+    public long AnsweredInTime { get; private set; }
+
     public static async Task<AskingConnection> OpenAsync(LoadPlan plan, int measurement, int asker)
     {
         var connection = new AskingConnection(plan, measurement, asker);
@@ -50,12 +53,14 @@ internal sealed class AskingConnection : IDisposable
     {
         while (Stopwatch.GetTimestamp() is var began && !window.IsOver(began))
         {
-            await AskAsync(began);
-            Latencies.Add(began, Stopwatch.GetTimestamp(), window);
+            Latencies.Add(began, await AskAsync(began, window), window);
         }
     }
 
-    /// <summary>Asks at instants that others take from as well, until there are no more.</summary>
+    /// <summary>
+    /// Asks at instants that others take from as well, until there are no more. What still waits when the measured time is over
+    /// is not asked any more, or a host that has fallen behind would take minutes; it counts as answered then, which is too early.
+    /// </summary>
     public async Task AskAsync(ChannelReader<long> due, Window window)
     {
         try
@@ -63,8 +68,8 @@ internal sealed class AskingConnection : IDisposable
             while (true)
             {
                 var instant = await due.ReadAsync();
-                await AskAsync(instant);
-                Latencies.AddDue(instant, Stopwatch.GetTimestamp(), window);
+                var now = Stopwatch.GetTimestamp();
+                Latencies.AddDue(instant, window.IsOver(now) ? now : await AskAsync(instant, window), window);
             }
         }
         catch (ChannelClosedException)
@@ -75,14 +80,19 @@ internal sealed class AskingConnection : IDisposable
 
     public void Dispose() => socket.Dispose();
 
-    private async Task AskAsync(long instant)
+    /// <summary>Answers when the answer came.</summary>
+    private async Task<long> AskAsync(long instant, Window window)
     {
         new Mark(measurement, asker, Asked + 1, instant).Write(sent.AsSpan(markAt, Mark.Length));
         Utf8.TryWrite(sent.AsSpan(clientIdAt), $"{Guid.NewGuid():n}", out _);
         await socket.SendAsync(sent);
         var status = await AnswerAsync();
+        var answered = Stopwatch.GetTimestamp();
         Asked++;
+        if (answered >= window.Begin && !window.IsOver(answered))
+            AnsweredInTime++;
         Answers[status] = Answers.GetValueOrDefault(status) + 1;
+        return answered;
     }
 
     /// <summary>Reads one answer whole and says its status. Nothing follows it, because only one request is in flight.</summary>

@@ -56,7 +56,7 @@ internal static class LoadGenerator
         var oddity = connections.Select(c => c.Oddity).FirstOrDefault(o => o is not null);
         connections.ForEach(c => c.Dispose());
         return new LoadResult(
-            Latencies.Of(connections.Select(c => c.Latencies)), window.Seconds, answers, oddity, processor.TotalSeconds,
+            Latencies.Of(connections.Select(c => c.Latencies)), window.Seconds, connections.Sum(c => c.AnsweredInTime) / window.Seconds, answers, oddity, processor.TotalSeconds,
             Delivery.Of(followers.ConvertAll(f => f.Arrivals), asked));
     }
 

@@ -10,11 +10,12 @@ internal sealed record LoadPlan(
     string Host, int Port, int Callers, double Ramp, double Seconds, Crowd Crowd, double? Rate = null, Audience? Audience = null);
 
 /// <summary>What it saw.</summary>
+/// <param name="Rate">Answers a second within the window.</param>
 /// <param name="Answers">How many answers had each status, ramp and tail included.</param>
 /// <param name="Oddity">The first answer that was not 201, as it came.</param>
 /// <param name="Processor">Seconds of its own within the window.</param>
 /// <param name="Delivery">What the audience received; null where there was none.</param>
-internal sealed record LoadResult(Spread Latency, double Seconds, Dictionary<int, long> Answers, string? Oddity, double Processor, Delivery? Delivery)
+internal sealed record LoadResult(Spread Latency, double Seconds, double Rate, Dictionary<int, long> Answers, string? Oddity, double Processor, Delivery? Delivery)
 {
     /// <exception cref="InvalidOperationException">What was answered and what is stored differ, or something was refused: the measurement says nothing.</exception>
     public void MustHaveStored(long questions)

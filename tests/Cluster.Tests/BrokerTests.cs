@@ -1,4 +1,5 @@
 using Modular.Testing;
+using RabbitMQ.Client;
 
 namespace Modular.Cluster.Tests;
 
@@ -6,20 +7,21 @@ namespace Modular.Cluster.Tests;
 public sealed class BrokerTests
 {
     [Fact]
-    public async Task A_broker_keeps_durable_queues_over_a_crash_and_a_stop_forgets_the_others_and_alarms_when_told()
+    public async Task A_broker_keeps_durable_queues_and_messages_over_a_crash_and_a_stop_forgets_the_others_and_alarms_when_told()
     {
         await using var broker = await BrokerProcess.StartAsync();
         var port = broker.Port;
         await broker.Control.RunAsync("eval", Declare("/", "kept", durable: true));
         await broker.Control.RunAsync("eval", Declare("/", "lost", durable: false));
         (await broker.Control.QueuesAsync()).Count.ShouldBe(2);
+        await PublishAsync(broker.Url, "kept");
 
         await broker.CrashAsync();
-        (await broker.Control.QueuesAsync()).ShouldHaveSingleItem().Name.ShouldBe("kept");
+        await OnlyTheMessageIsLeftAsync(broker);
 
         await broker.StopAsync();
         await broker.StartAgainAsync();
-        (await broker.Control.QueuesAsync()).ShouldHaveSingleItem().Name.ShouldBe("kept");
+        await OnlyTheMessageIsLeftAsync(broker);
         broker.Port.ShouldBe(port);
 
         await broker.RaiseMemoryAlarmAsync();
@@ -45,6 +47,20 @@ public sealed class BrokerTests
         (await broker.ExchangesAsync()).ShouldHaveSingleItem().Type.ShouldBe("fanout");
         (await broker.BindingsAsync()).ShouldHaveSingleItem().ShouldBe(new BrokerBinding("news", "mine", "queue", "key"));
         (await other.QueuesAsync()).ShouldBeEmpty();
+    }
+
+    private static async Task OnlyTheMessageIsLeftAsync(BrokerProcess broker)
+    {
+        var queue = (await broker.Control.QueuesAsync()).ShouldHaveSingleItem();
+        (queue.Name, queue.Messages).ShouldBe(("kept", 1));
+    }
+
+    /// <summary>One persistent message, which the broker has confirmed when this is done.</summary>
+    private static async Task PublishAsync(string url, string queue)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri(url) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties { Persistent = true }, "news"u8.ToArray());
     }
 
     private static async Task<string> AlarmsAsync(BrokerProcess broker) => (await broker.Control.RunAsync("eval", "rabbit_alarm:get_alarms().")).Trim();

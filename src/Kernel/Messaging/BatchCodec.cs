@@ -46,11 +46,24 @@ internal static class BatchCodec
     /// <exception cref="JsonException">It is not such a batch.</exception>
     public static List<OutboxRow> Read(ReadOnlyMemory<byte> batch)
     {
+        try
+        {
+            return ReadRows(batch);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
+        {
+            throw new JsonException("This is not a batch of events: a member is of another kind.", e);
+        }
+    }
+
+    private static List<OutboxRow> ReadRows(ReadOnlyMemory<byte> batch)
+    {
         var rows = new List<OutboxRow>();
         var json = new Utf8JsonReader(batch.Span);
         Expect(json.Read() && json.TokenType == JsonTokenType.StartArray);
         while (json.Read() && json.TokenType == JsonTokenType.StartObject)
             rows.Add(ReadRow(ref json, batch));
+        Expect(json.TokenType == JsonTokenType.EndArray);
         return rows;
     }
 

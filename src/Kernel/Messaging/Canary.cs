@@ -20,6 +20,11 @@ internal sealed class Canary(IReadOnlyCollection<string> modules, IEventTranspor
             {
                 logger.LogDebug("No canary got through: {Reason}", e.Message);
             }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                // Nothing is lost with a canary, and its end would have the process restarted.
+                logger.LogWarning(e, "No canary got through");
+            }
         }
         while (await timer.WaitForNextTickAsync(stop));
     }

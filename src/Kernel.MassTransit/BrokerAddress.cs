@@ -12,7 +12,7 @@ internal sealed record BrokerAddress(string Host, ushort Port, string VirtualHos
         var tls = uri.Scheme is "amqps";
         var who = uri.UserInfo.Split(':', 2);
         return new BrokerAddress(
-            uri.Host, (ushort)(uri.Port > 0 ? uri.Port : tls ? 5671 : 5672),
+            uri.IdnHost, (ushort)(uri.Port > 0 ? uri.Port : tls ? 5671 : 5672),
             uri.AbsolutePath is "" or "/" ? "/" : Uri.UnescapeDataString(uri.AbsolutePath[1..]),
             who[0].Length > 0 ? Uri.UnescapeDataString(who[0]) : "guest", who.Length > 1 ? Uri.UnescapeDataString(who[1]) : "guest", tls);
     }

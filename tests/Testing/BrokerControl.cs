@@ -44,6 +44,10 @@ public sealed class BrokerControl(string script)
             row.GetProperty("destination_kind").GetString()!,
             row.GetProperty("routing_key").GetString()!))).Where(b => b.From != "")];
 
+    /// <summary>The queue of each consumer.</summary>
+    public async Task<IReadOnlyList<string>> ConsumersAsync(string vhost = "/") =>
+        await ListAsync(vhost, "list_consumers", ["queue_name"], row => row.GetProperty("queue_name").GetString()!);
+
     /// <summary>Any command of rabbitmqctl; answers what it prints.</summary>
     public async Task<string> RunAsync(params string[] arguments)
     {

@@ -34,6 +34,9 @@ public sealed class TestBroker : IAsyncDisposable
 
     public Task<IReadOnlyList<BrokerBinding>> BindingsAsync() => control.BindingsAsync(vhost);
 
+    /// <summary>The queue of each consumer.</summary>
+    public Task<IReadOnlyList<string>> ConsumersAsync() => control.ConsumersAsync(vhost);
+
     /// <summary>Also closes the connections to it.</summary>
     public async ValueTask DisposeAsync() => await control.RunAsync("delete_vhost", vhost);
 

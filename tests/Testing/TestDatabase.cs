@@ -22,9 +22,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The way to this database that leads through a proxy.</summary>
     public string Through(TcpProxy proxy) => new NpgsqlConnectionStringBuilder(ConnectionString) { Port = proxy.Port }.ConnectionString;
 
-    public static async Task<TestDatabase> CreateAsync()
+    /// <param name="server">Another server than that one.</param>
+    public static async Task<TestDatabase> CreateAsync(PostgresProcess? server = null)
     {
-        var given = Environment.GetEnvironmentVariable("MODULAR_TEST_POSTGRES")
+        var given = server?.ConnectionString ?? Environment.GetEnvironmentVariable("MODULAR_TEST_POSTGRES")
             ?? throw new InvalidOperationException("MODULAR_TEST_POSTGRES is not set. Run the tests with ./dev test, or start ./dev postgres and set it to the connection string it prints.");
         var database = new TestDatabase(given, $"t_{Guid.NewGuid():n}");
         await database.OnServerAsync($"create database {database.Name}");

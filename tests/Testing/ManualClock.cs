@@ -33,6 +33,19 @@ public sealed class ManualClock : TimeProvider
             now = end;
     }
 
+    /// <summary>Time has passed at once, as for a process that was suspended; what was due runs once, afterwards.</summary>
+    public void Leap(TimeSpan by)
+    {
+        lock (gate)
+        {
+            now += by;
+            foreach (var timer in timers)
+                timer.Due = timer.Due < now ? now : timer.Due;
+        }
+
+        Advance(TimeSpan.Zero);
+    }
+
     private Action? Take(DateTimeOffset end)
     {
         lock (gate)

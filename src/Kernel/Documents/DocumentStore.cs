@@ -88,6 +88,7 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
     {
         await Loop.DisposeAsync();
         await SideCommit.DisposeAsync();
+        Owner.Dispose();
         await Database.DisposeAsync();
     }
 }

@@ -10,10 +10,12 @@ namespace Modular.Kernel.Messaging;
 /// </summary>
 /// <param name="connections">Of its own: a heartbeat that waits behind other work looks like a dead process.</param>
 internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, string instance, BusHealth bus, TimeProvider clock, ILogger logger)
+    : IDisposable
 {
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
+    private readonly SemaphoreSlim turn = new(1, 1);
     private bool registered;
     private bool alone;
     private long beatingSince;
@@ -33,32 +35,45 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
         return RenewAsync(ct);
     }
 
-    /// <summary>Takes a new id: at the start, and when the old one was adopted; what was written under the old one and nobody took comes along.</summary>
+    /// <summary>
+    /// Takes a new id: at the start, and when the old one was adopted; what was written under the old one and nobody took comes along.
+    /// The commit loop, the side connection and the heartbeat may all find out at once: the first takes one for all.
+    /// </summary>
     public async Task RenewAsync(CancellationToken ct)
     {
-        var id = Guid.CreateVersion7();
-        await using var connection = await connections.OpenConnectionAsync(ct);
-        await using var batch = new NpgsqlBatch(connection)
+        await turn.WaitAsync(ct);
+        try
         {
-            BatchCommands =
+            var id = Guid.CreateVersion7();
+            await using var connection = await connections.OpenConnectionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection)
             {
-                new NpgsqlBatchCommand($"insert into {schema}.outbox_owner(owner_id, instance, alone) values ($1, $2, $3)")
+                BatchCommands =
                 {
-                    Parameters = { new NpgsqlParameter<Guid> { TypedValue = id }, new NpgsqlParameter<string> { TypedValue = instance }, new NpgsqlParameter<bool> { TypedValue = alone } },
+                    new NpgsqlBatchCommand($"""
+                        insert into {schema}.outbox_owner(owner_id, instance, alone)
+                        select $1, $2, $3 where not exists (select from {schema}.outbox_owner where owner_id = $4)
+                        """)
+                    {
+                        Parameters = { P(id), P(instance), P(alone), P(Id) },
+                    },
+                    new NpgsqlBatchCommand(
+                        $"update {schema}.outbox set owner_id = $1 where owner_id = $2 and exists (select from {schema}.outbox_owner where owner_id = $1)")
+                    {
+                        Parameters = { P(id), P(Id) },
+                    },
                 },
-            },
-        };
-        if (registered)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand($"update {schema}.outbox set owner_id = $1 where owner_id = $2")
-            {
-                Parameters = { new NpgsqlParameter<Guid> { TypedValue = id }, new NpgsqlParameter<Guid> { TypedValue = Id } },
-            });
+            };
+            await batch.ExecuteNonQueryAsync(ct);
+            if (batch.BatchCommands[0].RecordsAffected == 0)
+                return;
+            (Id, registered) = (id, true);
+            Begin();
         }
-
-        await batch.ExecuteNonQueryAsync(ct);
-        (Id, registered) = (id, true);
-        Begin();
+        finally
+        {
+            turn.Release();
+        }
     }
 
     public async Task BeatUntilAsync(CancellationToken stop)
@@ -70,8 +85,8 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
             {
                 await using var command = connections.CreateCommand(
                     $"update {schema}.outbox_owner set heartbeat_at = now(), heard_at = case when $2 then now() else heard_at end where owner_id = $1");
-                command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
-                command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = bus.Hears });
+                command.Parameters.Add(P(Id));
+                command.Parameters.Add(P(bus.Hears));
                 if (await command.ExecuteNonQueryAsync(stop) == 0)
                     await RenewAsync(stop);
                 else
@@ -84,35 +99,7 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
         }
     }
 
-    /// <summary>
-    /// A process without a broker serves a database alone. Refuses where an older one is alive and either of the two has none.
-    /// A heartbeat that is young at first may be that of a process just killed, so it is watched until it is
-    /// <see cref="Silence"/> old or moves.
-    /// </summary>
-    public async Task RefuseIfSeparateAsync(CancellationToken ct)
-    {
-        var first = new Dictionary<Guid, DateTime>();
-        while (true)
-        {
-            var others = await SeparateLiveOwnersAsync(ct);
-            foreach (var (id, other, beat) in others)
-            {
-                if (first.TryGetValue(id, out var before) && before != beat)
-                {
-                    throw new RefusedToRunException(alone
-                        ? $"Another host ({other}) is serving this database and no message broker is configured, so the two could not tell each other what happens. Stop the other host, or give both a Bus:Url."
-                        : $"Another host ({other}) is serving this database without a message broker, so it would not learn what happens here. Stop it, or give it the same Bus:Url.");
-                }
-
-                first.TryAdd(id, beat);
-            }
-
-            if (others.Count == 0)
-                return;
-            logger.LogInformation("Waiting until the host that used this database before is known to be gone ({Module})", schema);
-            await Task.Delay(TimeSpan.FromMilliseconds(500), clock, ct);
-        }
-    }
+    public Task RefuseIfSeparateAsync(CancellationToken ct) => new SeparateHosts(schema, connections, Id, alone, clock, logger).RefuseAsync(ct);
 
     /// <summary>Leaves cleanly: rows that are left have no owner and whoever sees them first takes them.</summary>
     public async Task ReleaseAsync(CancellationToken ct)
@@ -120,26 +107,14 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
         if (!registered)
             return;
         await using var command = connections.CreateCommand($"delete from {schema}.outbox_owner where owner_id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
+        command.Parameters.Add(P(Id));
         await command.ExecuteNonQueryAsync(ct);
         registered = false;
     }
 
-    private async Task<List<(Guid Id, string Instance, DateTime Beat)>> SeparateLiveOwnersAsync(CancellationToken ct)
-    {
-        await using var command = connections.CreateCommand($"""
-            select o.owner_id, o.instance, o.heartbeat_at from {schema}.outbox_owner o, {schema}.outbox_owner me
-            where me.owner_id = $1 and o.owner_id <> $1 and (o.started_at, o.owner_id) < (me.started_at, me.owner_id)
-              and o.heartbeat_at > now() - $2 and (o.alone or me.alone)
-            """);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Id });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Silence });
-        var found = new List<(Guid, string, DateTime)>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            found.Add((reader.GetGuid(0), reader.GetString(1), reader.GetDateTime(2)));
-        return found;
-    }
+    public void Dispose() => turn.Dispose();
+
+    private static NpgsqlParameter<T> P<T>(T value) => new() { TypedValue = value };
 
     private void Begin()
     {

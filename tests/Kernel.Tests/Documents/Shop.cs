@@ -34,11 +34,13 @@ public sealed class Shop : IAsyncDisposable
 
     /// <param name="through">Another way to the database than the straight one, as a connection string.</param>
     /// <param name="bus">The broker; without one it serves alone.</param>
-    public static async Task<Shop> OpenAsync(
-        TestDatabase? on = null, string? through = null, Behaviour? behaviour = null, Action<Dictionary<string, string?>>? configure = null, string? bus = null)
+    /// <param name="transport">Instead of either.</param>
+    internal static async Task<Shop> OpenAsync(
+        TestDatabase? on = null, string? through = null, Behaviour? behaviour = null, Action<Dictionary<string, string?>>? configure = null, string? bus = null,
+        IEventTransport? transport = null, TimeProvider? clock = null)
     {
         var shop = new Shop(on ?? await TestDatabase.CreateAsync(), on is null) { Behaviour = behaviour ?? new Behaviour() };
-        await shop.StartAsync(configure, through, bus);
+        await shop.StartAsync(configure, through, bus, transport, clock);
         return shop;
     }
 
@@ -85,7 +87,7 @@ public sealed class Shop : IAsyncDisposable
             await Database.DisposeAsync();
     }
 
-    private async Task StartAsync(Action<Dictionary<string, string?>>? configure, string? through, string? bus)
+    private async Task StartAsync(Action<Dictionary<string, string?>>? configure, string? through, string? bus, IEventTransport? transport, TimeProvider? clock)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Database:ConnectionString"] = through ?? Database.ConnectionString, ["Bus:Url"] = bus };
@@ -94,6 +96,10 @@ public sealed class Shop : IAsyncDisposable
         builder.Services.AddSingleton<ILiveSink>(Live);
         builder.Logging.AddProvider(new TestLog());
         builder.Services.AddSingleton(Behaviour);
+        if (transport is not null)
+            builder.Services.AddSingleton(transport);
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
         builder.AddShop();
         if (bus is not null)
         {

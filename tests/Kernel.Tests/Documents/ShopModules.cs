@@ -44,6 +44,9 @@ public sealed class Behaviour
     /// <summary>Called by <see cref="CountItems"/> before its work; may throw.</summary>
     public Action<ItemAdded, int>? BeforeCounting { get; set; }
 
+    /// <summary>Called with what <see cref="CountItems"/> was told of the event.</summary>
+    public Action<EventContext>? Seen { get; set; }
+
     private int attempts;
 
     public int Attempts => Volatile.Read(ref attempts);
@@ -59,6 +62,7 @@ public sealed class CountItems(IDocumentSession session, Behaviour behaviour) : 
     {
         var attempt = behaviour.Attempt();
         behaviour.BeforeCounting?.Invoke(happened, attempt);
+        behaviour.Seen?.Invoke(context);
         var tally = await session.LoadAsync<Tally>(TallyId, ct);
         if (tally is null)
             session.Insert(new Tally { Id = TallyId, Count = 1, LastSeq = context.Seq });

@@ -70,9 +70,10 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
         {
             await topology.DeclaredAsync(limit.Token);
             var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{BrokerNames.Outbox(module)}?type=fanout")).WaitAsync(limit.Token);
+            var sent = health.Now;
             var sending = endpoint.Send(new EventBatch(module, health.Me, BatchCodec.Write(batch)), Pipe.Execute<SendContext>(Mandatory), limit.Token);
             await Observed(sending).WaitAsync(limit.Token);
-            health.Confirmed(module);
+            health.Confirmed(module, sent);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

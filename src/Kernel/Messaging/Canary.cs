@@ -5,7 +5,7 @@ namespace Modular.Kernel.Messaging;
 /// <summary>Publishes an empty batch for every module every few seconds, the way events go, so that silence means something.</summary>
 internal sealed class Canary(IReadOnlyCollection<string> modules, IEventTransport transport, TimeProvider clock, ILogger logger)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     public async Task RunUntilAsync(CancellationToken stop)
     {

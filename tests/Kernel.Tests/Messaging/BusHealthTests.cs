@@ -22,8 +22,8 @@ public sealed class BusHealthTests
     [Fact]
     public void It_hears_when_of_every_module_something_confirmed_has_come_back()
     {
-        bus.Confirmed("shop");
-        bus.Confirmed("ledger");
+        bus.Confirmed("shop", bus.Now);
+        bus.Confirmed("ledger", bus.Now);
         bus.Heard("shop");
         Assert.Equal((true, false), (bus.IsConfirmed, bus.Hears));
 
@@ -34,12 +34,12 @@ public sealed class BusHealthTests
     [Fact]
     public void What_was_heard_or_confirmed_longer_ago_than_the_silence_does_not_count()
     {
-        bus.Confirmed("shop");
+        bus.Confirmed("shop", bus.Now);
         bus.Heard("shop");
         clock.Advance(AlmostSilence);
         Assert.True(bus.Hears);
 
-        bus.Confirmed("shop");
+        bus.Confirmed("shop", bus.Now);
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((true, false), (bus.IsConfirmed, bus.Hears));
         clock.Advance(AlmostSilence);
@@ -72,7 +72,7 @@ public sealed class BusHealthTests
         await using var shop = await Shop.OpenAsync();
         var check = new BusCheck(new HeldTransport(), bus, shop.Stores);
         Assert.Equal(HealthStatus.Degraded, await StatusAsync(check));
-        bus.Confirmed("shop");
+        bus.Confirmed("shop", bus.Now);
         Assert.Equal(HealthStatus.Healthy, await StatusAsync(check));
 
         Pass(seconds: 20, heard: [], confirmed: ["shop"]);
@@ -92,7 +92,7 @@ public sealed class BusHealthTests
         for (var second = 0; second < seconds; second++)
         {
             Array.ForEach(heard, bus.Heard);
-            Array.ForEach(confirmed, bus.Confirmed);
+            Array.ForEach(confirmed, module => bus.Confirmed(module, bus.Now));
             clock.Advance(TimeSpan.FromSeconds(1));
         }
     }

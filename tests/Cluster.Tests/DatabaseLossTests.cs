@@ -13,7 +13,7 @@ public sealed class DatabaseLossTests(ITestOutputHelper output)
         var followers = await Follower.SeveralAsync(10, host.Address, Lobby.Stream);
         var people = await Poster.SeveralAsync(16, host.Address);
         using var enough = new CancellationTokenSource();
-        var asking = Task.WhenAll(people.Select(p => p.KeepAskingAsync(enough.Token)));
+        var asking = Task.WhenAll(people.Select(p => p.KeepAskingAsync(TimeSpan.Zero, enough.Token)));
 
         await MoreAreSavedAsync(people);
         await postgres.RestartAsync();

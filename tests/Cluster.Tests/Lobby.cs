@@ -27,4 +27,20 @@ internal static class Lobby
             follower.Subjects.ShouldBe(questions);
         }
     }
+
+    /// <summary>Everything that was saved, once, and in the same gapless order for everybody.</summary>
+    public static async Task AllSeeTheSameAsync(IReadOnlyList<Follower> followers, IEnumerable<Poster> people)
+    {
+        var saved = people.SelectMany(p => p.Saved.Values).Order().ToArray();
+        foreach (var follower in followers)
+            await follower.SeesAsync(saved.Length, TimeSpan.FromSeconds(30));
+        followers[0].Numbers.ShouldBe(Enumerable.Range(1, saved.Length).Select(n => (long)n));
+        followers[0].Subjects.Order().ShouldBe(saved);
+        foreach (var follower in followers)
+        {
+            follower.Numbers.ShouldBe(followers[0].Numbers);
+            follower.Subjects.ShouldBe(followers[0].Subjects);
+            follower.Lost.ShouldBe(0);
+        }
+    }
 }

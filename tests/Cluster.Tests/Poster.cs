@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Modular.Testing;
 
 namespace Modular.Cluster.Tests;
@@ -17,9 +18,15 @@ internal sealed class Poster : IDisposable
     /// <summary>Every answer that was neither 2xx nor 503.</summary>
     public ConcurrentBag<Answer> Strange { get; } = [];
 
+    /// <summary>Rooms that were answered with 201.</summary>
+    public ConcurrentBag<Guid> Rooms { get; } = [];
+
     public int Unavailable { get; private set; }
 
     public int Unanswered { get; private set; }
+
+    /// <summary>How long the slowest answer took.</summary>
+    public TimeSpan Slowest { get; private set; }
 
     public static async Task<Poster[]> SeveralAsync(int count, Uri host) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(n => JoinAsync(host, $"p{n}")));
@@ -37,32 +44,36 @@ internal sealed class Poster : IDisposable
         for (var n = 0; n < questions; n++)
         {
             var id = $"{name}-{n}";
-            Saved[id] = (await SendAsync(id)).Must(201).Id;
+            Saved[id] = (await PostAsync("/api/questions", Question(id))).Must(201).Id;
         }
     }
 
     /// <summary>Asks until told to stop; each question until it is known to be saved.</summary>
-    public async Task KeepAskingAsync(CancellationToken enough)
+    public async Task KeepAskingAsync(TimeSpan pause, CancellationToken enough)
     {
         for (var n = 0; !enough.IsCancellationRequested; n++)
+        {
             await AskUntilSavedAsync($"{name}-{n}");
+            await Task.Delay(pause, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Makes rooms until told to stop. A room has no client id, so one that was not answered with success is not counted on.</summary>
+    public async Task KeepMakingRoomsAsync(TimeSpan pause, CancellationToken enough)
+    {
+        for (var n = 0; !enough.IsCancellationRequested; n++)
+        {
+            if (await SuccessAsync("/api/rooms", new { title = $"Room {name}-{n}" }) is { } made)
+                Rooms.Add(made.Id);
+            await Task.Delay(pause, CancellationToken.None);
+        }
     }
 
     /// <summary>Asks until the host is gone, each question once.</summary>
     public async Task AskUntilGoneAsync()
     {
-        for (var n = 0; ; n++)
+        for (var n = 0; await IsSavedAsync($"{name}-{n}"); n++)
         {
-            try
-            {
-                if (Keep($"{name}-{n}", await SendAsync($"{name}-{n}")) == false)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                Unanswered++;
-                return;
-            }
         }
     }
 
@@ -78,33 +89,47 @@ internal sealed class Poster : IDisposable
 
     private async Task AskUntilSavedAsync(string clientId)
     {
-        while (true)
-        {
-            try
-            {
-                if (Keep(clientId, await SendAsync(clientId)))
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                Unanswered++;
-            }
-
+        while (!await IsSavedAsync(clientId))
             await Task.Delay(50);
-        }
     }
 
-    /// <summary>False where it has to be sent again.</summary>
-    private bool Keep(string clientId, Answer answer)
+    private async Task<bool> IsSavedAsync(string clientId)
     {
-        if (answer.Status is 200 or 201)
-            Saved[clientId] = answer.Id;
-        else if (answer.Status == 503)
-            Unavailable++;
-        else
-            Strange.Add(answer);
-        return answer.Status is 200 or 201;
+        if (await SuccessAsync("/api/questions", Question(clientId)) is not { } answer)
+            return false;
+        Saved[clientId] = answer.Id;
+        return true;
     }
 
-    private Task<Answer> SendAsync(string clientId) => browser.Post("/api/questions", new { body = $"Question {clientId}?", clientId });
+    /// <summary>Null where it has to be sent again.</summary>
+    private async Task<Answer?> SuccessAsync(string path, object body)
+    {
+        try
+        {
+            var answer = await PostAsync(path, body);
+            if (answer.Status is 200 or 201)
+                return answer;
+            if (answer.Status == 503)
+                Unavailable++;
+            else
+                Strange.Add(answer);
+        }
+        catch (HttpRequestException)
+        {
+            Unanswered++;
+        }
+
+        return null;
+    }
+
+    private static object Question(string clientId) => new { body = $"Question {clientId}?", clientId };
+
+    private async Task<Answer> PostAsync(string path, object body)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var answer = await browser.Post(path, body);
+        if (Stopwatch.GetElapsedTime(began) is var took && took > Slowest)
+            Slowest = took;
+        return answer;
+    }
 }

@@ -25,6 +25,29 @@ public sealed class SecondHostTests
         await second.StopAsync();
     }
 
+    [Theory]
+    [InlineData(true, "is serving this database and no message broker is configured, so the two could not tell each other what happens. Stop the other host, or give both a Bus:Url.")]
+    [InlineData(false, "is serving this database without a message broker, so it would not learn what happens here. Stop it, or give it the same Bus:Url.")]
+    public async Task A_host_without_a_broker_and_one_with_it_do_not_serve_together(bool firstHasBroker, string sentence)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var broker = await TestBroker.CreateAsync();
+        (string, string)[] with = [("Bus__Url", broker.Url)];
+        await using var first = await HostProcess.StartAsync(database.ConnectionString, settings: firstHasBroker ? with : []);
+
+        var (code, output) = await HostProcess.RunAsync("serve",
+        [
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Database__ConnectionString", database.ConnectionString),
+            ("Modules__Users__Secret", "a secret of the tests, long enough"), .. firstHasBroker ? [] : with,
+        ]);
+
+        code.ShouldNotBe(0);
+        output.ShouldContain(sentence);
+        output.ShouldNotContain("   at ");
+        (await Lobby.AskAsync(first.Address, "Still served?", "the one")).Must(201);
+        await first.StopAsync();
+    }
+
     [Fact]
     public async Task Two_hosts_in_one_process_share_nothing()
     {

@@ -48,6 +48,11 @@ public sealed class BrokerControl(string script)
     public async Task<IReadOnlyList<string>> ConsumersAsync(string vhost = "/") =>
         await ListAsync(vhost, "list_consumers", ["queue_name"], row => row.GetProperty("queue_name").GetString()!);
 
+    /// <summary>What goes to <see cref="BrokerBinding.From"/> does not reach <see cref="BrokerBinding.To"/> any more; who consumes there is told nothing.</summary>
+    public Task UnbindAsync(string vhost, IEnumerable<BrokerBinding> bindings) => RunAsync("eval", Each("remove", vhost, bindings));
+
+    public Task BindAsync(string vhost, IEnumerable<BrokerBinding> bindings) => RunAsync("eval", Each("add", vhost, bindings));
+
     /// <summary>Any command of rabbitmqctl; answers what it prints.</summary>
     public async Task<string> RunAsync(params string[] arguments)
     {
@@ -78,6 +83,13 @@ public sealed class BrokerControl(string script)
         using var rows = JsonDocument.Parse(await RunAsync([what, "--vhost", vhost, .. columns, "--formatter", "json"]));
         return [.. rows.RootElement.EnumerateArray().Select(read)];
     }
+
+    /// <summary>In Erlang: rabbitmqctl has no command for bindings.</summary>
+    private static string Each(string change, string vhost, IEnumerable<BrokerBinding> bindings) =>
+        string.Join(", ", bindings.Select(b =>
+            $$"""ok = rabbit_binding:{{change}}({binding, {{Resource(vhost, "exchange", b.From)}}, <<"{{b.RoutingKey}}">>, {{Resource(vhost, b.Kind, b.To)}}, []}, <<"tests">>)""")) + ".";
+
+    private static string Resource(string vhost, string kind, string name) => $"""rabbit_misc:r(<<"{vhost}">>, {kind}, <<"{name}">>)""";
 
     /// <summary>Each is a name, a type and a value.</summary>
     private static Dictionary<string, string> Arguments(JsonElement row) =>

@@ -34,6 +34,13 @@ public sealed partial class BrokerProcess : IAsyncDisposable
     /// <summary>After <see cref="StopAsync"/>, with the same data on the same port.</summary>
     public Task StartAgainAsync() => LaunchAsync(Port);
 
+    /// <summary>After <see cref="StopAsync"/>, on the same port, as one that has never run.</summary>
+    public Task StartEmptyAsync()
+    {
+        server.Forget();
+        return LaunchAsync(Port);
+    }
+
     /// <summary>kill -9, then a start with the same data on the same port.</summary>
     public async Task CrashAsync()
     {

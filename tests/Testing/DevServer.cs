@@ -39,6 +39,9 @@ internal sealed class DevServer(string command, Regex ready) : IAsyncDisposable
         await EndedAsync(running);
     }
 
+    /// <summary>Deletes its data; for one that does not run.</summary>
+    public void Forget() => Directory.Delete(data, recursive: true);
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {

@@ -78,6 +78,22 @@ public sealed partial class HostProcess : IAsyncDisposable
         await process.EndAsync(Patience);
     }
 
+    /// <summary>As a machine does that is paused or swaps: it stops between two instructions, and nobody is told.</summary>
+    public void Freeze() => process.Signal("STOP");
+
+    /// <summary>Goes on as if no time had passed.</summary>
+    public void Wake() => process.Signal("CONT");
+
+    /// <summary>What it holds of the machine's memory.</summary>
+    public long MemoryMb
+    {
+        get
+        {
+            using var shown = System.Diagnostics.Process.GetProcessById(process.Id);
+            return shown.WorkingSet64 / (1024 * 1024);
+        }
+    }
+
     /// <summary>SIGTERM, as every supervisor sends it.</summary>
     public void AskToStop() => process.Signal("TERM");
 

@@ -26,9 +26,14 @@ public sealed partial class PostgresProcess : IAsyncDisposable
     /// <summary>As an operator restarts it (fast): open transactions are aborted, clients are told.</summary>
     public async Task RestartAsync()
     {
-        await server.StopAsync();
-        await LaunchAsync(Port);
+        await StopAsync();
+        await StartAgainAsync();
     }
+
+    public Task StopAsync() => server.StopAsync();
+
+    /// <summary>After <see cref="StopAsync"/>, with the same data on the same port.</summary>
+    public Task StartAgainAsync() => LaunchAsync(Port);
 
     /// <summary>kill -9, then a start that recovers from the log.</summary>
     public async Task CrashAsync()

@@ -17,6 +17,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly int target;
     private readonly Task accepting;
     private volatile bool refuseNew;
+    private volatile bool swallowing;
     private volatile Trigger? trigger;
 
     public TcpProxy(int target)
@@ -44,12 +45,19 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Bytes towards the server stay here, on every connection open now.</summary>
     public void HoldRequests() => Each(l => l.Requests.Hold());
 
-    /// <summary>What was held goes on its way, also on connections whose client has left.</summary>
-    public void Release() => Each(l =>
+    /// <summary>Nothing gets through in either direction, on open connections and new ones, and nobody is told, as where a cable is cut.</summary>
+    public void Swallow()
     {
-        l.Answers.Release();
-        l.Requests.Release();
-    });
+        swallowing = true;
+        Each(l => l.Hold());
+    }
+
+    /// <summary>What was held goes on its way, also on connections whose client has left.</summary>
+    public void Release()
+    {
+        swallowing = false;
+        Each(l => l.Release());
+    }
 
     /// <summary>Breaks the connections open now, on both sides; what was held is gone.</summary>
     public void Cut() => Each(l => l.Dispose());
@@ -100,6 +108,8 @@ public sealed class TcpProxy : IAsyncDisposable
         client.NoDelay = true;
         using var link = new Link(client, server);
         links.TryAdd(link, 0);
+        if (swallowing)
+            link.Hold();
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, target);
@@ -144,10 +154,21 @@ public sealed class TcpProxy : IAsyncDisposable
 
         public List<byte> Tail { get; } = [];
 
-        public void Dispose()
+        public void Hold()
+        {
+            Requests.Hold();
+            Answers.Hold();
+        }
+
+        public void Release()
         {
             Requests.Release();
             Answers.Release();
+        }
+
+        public void Dispose()
+        {
+            Release();
             client.Dispose();
             server.Dispose();
         }
@@ -169,7 +190,7 @@ public sealed class TcpProxy : IAsyncDisposable
         public async Task PumpAsync(Socket from, Socket to, Action<ReadOnlySpan<byte>>? watch = null)
         {
             var buffer = new byte[64 * 1024];
-            while (await from.ReceiveAsync(buffer) is > 0 and var read)
+            while (await ReadAsync(from, buffer) is > 0 and var read)
             {
                 watch?.Invoke(buffer.AsSpan(0, read));
                 if (held is { } gate)
@@ -177,7 +198,22 @@ public sealed class TcpProxy : IAsyncDisposable
                 await to.SendAsync(buffer.AsMemory(0, read));
             }
 
+            if (held is { } ending)
+                await ending.Task;
             to.Shutdown(SocketShutdown.Send);
+        }
+
+        /// <summary>A connection that was reset has ended: the other side is to hear of it.</summary>
+        private static async Task<int> ReadAsync(Socket from, byte[] buffer)
+        {
+            try
+            {
+                return await from.ReceiveAsync(buffer);
+            }
+            catch (SocketException)
+            {
+                return 0;
+            }
         }
     }
 }

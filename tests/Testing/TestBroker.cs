@@ -37,6 +37,11 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>The queue of each consumer.</summary>
     public Task<IReadOnlyList<string>> ConsumersAsync() => control.ConsumersAsync(vhost);
 
+    /// <inheritdoc cref="BrokerControl.UnbindAsync"/>
+    public Task UnbindAsync(IEnumerable<BrokerBinding> bindings) => control.UnbindAsync(vhost, bindings);
+
+    public Task BindAsync(IEnumerable<BrokerBinding> bindings) => control.BindAsync(vhost, bindings);
+
     /// <summary>Also closes the connections to it.</summary>
     public async ValueTask DisposeAsync() => await control.RunAsync("delete_vhost", vhost);
 

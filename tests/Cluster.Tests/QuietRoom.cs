@@ -1,0 +1,75 @@
+using Modular.Testing;
+
+namespace Modular.Cluster.Tests;
+
+/// <summary>
+/// A room that is followed on every replica and in which nobody else asks. So an event of one replica shows itself on
+/// the others by what the broker brings, or by the heads that are read every 5 s; where a stream is busy, the next event shows the hole.
+/// </summary>
+internal sealed class QuietRoom : IAsyncDisposable
+{
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+
+    private readonly Replicas replicas;
+    private readonly Guid room;
+    private readonly Follower[] followers;
+    private int asked;
+
+    private QuietRoom(Replicas replicas, Guid room, Follower[] followers) => (this.replicas, this.room, this.followers) = (replicas, room, followers);
+
+    public static async Task<QuietRoom> OpenAsync(Replicas replicas)
+    {
+        using var host = replicas.A.Host.Somebody();
+        var made = (await host.Post("/api/rooms", new { title = "Quiet" })).Must(201).Id;
+        return new QuietRoom(replicas, made, await Task.WhenAll(replicas.All.Select(r => Follower.OfAsync(r.Address, $"questions/{made}"))));
+    }
+
+    /// <summary>Asks on <paramref name="replica"/>, and answers when it has been seen on <paramref name="other"/>.</summary>
+    public async Task AskAsync(Replica replica, Replica other, TimeSpan within)
+    {
+        using var somebody = new Browser(replica.Address);
+        (await somebody.Post("/api/questions", new { body = "Does it arrive?", room, clientId = $"{asked++}" })).Must(201);
+        await followers[replicas.All.IndexOf(other)].SeesAsync(asked, within);
+    }
+
+    /// <summary>Until what is asked on each replica is seen on the next at once, three times in a row: never by chance of when heads are read.</summary>
+    public async Task IsLiveAsync(TimeSpan within)
+    {
+        var row = 0;
+        await Eventually.Is(async () => (row = await IsSeenAtOnceAsync() ? row + 1 : 0) == 3, within, "what is asked on a replica is seen on the next at once");
+    }
+
+    /// <summary>Everybody has seen everything once and in order.</summary>
+    public async Task EndAsync()
+    {
+        foreach (var follower in followers)
+        {
+            await follower.SeesAsync(asked, TimeSpan.FromSeconds(30));
+            follower.Numbers.ShouldBe(Enumerable.Range(1, asked).Select(n => (long)n));
+            follower.Lost.ShouldBe(0);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var follower in followers)
+            await follower.DisposeAsync();
+    }
+
+    private async Task<bool> IsSeenAtOnceAsync()
+    {
+        for (var n = 0; n < replicas.All.Count; n++)
+        {
+            try
+            {
+                await AskAsync(replicas.All[n], replicas.All[(n + 1) % replicas.All.Count], AtOnce);
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

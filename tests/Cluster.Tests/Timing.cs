@@ -1,0 +1,14 @@
+using System.Diagnostics;
+
+namespace Modular.Cluster.Tests;
+
+internal static class Timing
+{
+    /// <summary>Waits for a fact and writes how long that took: with a fault the figure is worth as much as the verdict.</summary>
+    public static async Task TookAsync(this ITestOutputHelper output, string what, Task fact)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await fact;
+        output.WriteLine($"{what}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+    }
+}

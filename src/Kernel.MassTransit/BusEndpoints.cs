@@ -5,23 +5,32 @@ namespace Modular.Kernel.MassTransit;
 
 /// <summary>What this process consumes: one live queue of its own for all modules, and its share of every handler queue.</summary>
 internal sealed class BusEndpoints(
-    IBusControl bus, IReadOnlyCollection<string> modules, IReadOnlyCollection<EventRoute> routes, EventReceiver receiver, string live, CancellationToken stopping)
+    IBusControl bus, IReadOnlyCollection<string> modules, IReadOnlyCollection<EventRoute> routes, EventReceiver receiver, string live) : IDisposable
 {
+    private readonly CancellationTokenSource stopping = new();
     private readonly List<HostReceiveEndpointHandle> handles = [];
 
     /// <summary>The live queue; null before it is declared.</summary>
     public string? Live { get; private set; }
 
+    /// <summary>Once begun it is not cut short.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         Live = live;
         handles.Add(bus.ConnectReceiveEndpoint(live, endpoint => ConfigureLive((IRabbitMqReceiveEndpointConfigurator)endpoint)));
         foreach (var route in routes)
             handles.Add(bus.ConnectReceiveEndpoint(BrokerNames.Queue(route), endpoint => ConfigureHandlers((IRabbitMqReceiveEndpointConfigurator)endpoint, route)));
-        await Task.WhenAll(handles.Select(h => h.Ready)).WaitAsync(ct);
+        await Task.WhenAll(handles.Select(h => h.Ready));
     }
 
+    /// <summary>Takes nothing more; done when what is being handled is.</summary>
     public Task StopAsync(CancellationToken ct) => Task.WhenAll(handles.Select(h => h.StopAsync(ct)));
+
+    /// <summary>Handlers that still run shall not take effect here: what they have is delivered to another replica.</summary>
+    public Task GiveUpAsync() => stopping.CancelAsync();
+
+    public void Dispose() => stopping.Dispose();
 
     /// <summary>
     /// Durable with an expiry, because a transient one would vanish with every blip of the connection (and RabbitMQ 4.3 denies
@@ -71,7 +80,7 @@ internal sealed class BusEndpoints(
     {
         try
         {
-            await receiver.HandleAsync(route.Consumer, batch.Events, stopping);
+            await receiver.HandleAsync(route.Consumer, batch.Events, stopping.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

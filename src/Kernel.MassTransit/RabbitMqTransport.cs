@@ -25,8 +25,7 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
     private readonly KernelMetrics metrics;
     private readonly BrokerAddress broker;
     private readonly ILogger logger;
-    private readonly CancellationTokenSource stopping = new();
-    private Task starting = Task.CompletedTask;
+    private readonly BusLifetime lifetime;
 
     public RabbitMqTransport(
         BrokerAddress broker, IReadOnlyCollection<string> modules, HandlerIndex handlers, EventReceiver receiver, BusHealth health, KernelMetrics metrics,
@@ -55,12 +54,13 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
             });
         });
         metrics.WatchBus(() => health.IsConfirmed);
-        endpoints = new BusEndpoints(bus, modules, handlers.Routes, receiver, BrokerNames.Live(Environment.MachineName, health.Me), stopping.Token);
+        endpoints = new BusEndpoints(bus, modules, handlers.Routes, receiver, BrokerNames.Live(Environment.MachineName, health.Me));
+        lifetime = new BusLifetime(broker, bus, topology, endpoints, logger);
     }
 
     public bool IsAlone => false;
 
-    public Task StartReceivingAsync() => starting = StartAsync();
+    public Task StartReceivingAsync() => lifetime.StartAsync();
 
     public async Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct)
     {
@@ -98,65 +98,15 @@ internal sealed class RabbitMqTransport : IEventTransport, ISignalTransport, IDi
         await Observed(endpoint.Send(new SignalBatch(health.Me, SignalCodec.Write(batch)), Pipe.Execute<SendContext>(c => c.Durable = false), ct)).WaitAsync(ct);
     }
 
-    public async Task StopReceivingAsync(CancellationToken hurry)
-    {
-        try
-        {
-            await endpoints.StopAsync(hurry).WaitAsync(hurry);
-        }
-        catch (Exception e) when (e is OperationCanceledException or MassTransitException)
-        {
-            logger.LogWarning("The message broker's consumers did not end in time; what was not handled is delivered again: {Reason}", e.Message);
-        }
-    }
+    public Task StopReceivingAsync(CancellationToken hurry) => lifetime.StopReceivingAsync(hurry);
 
-    public async Task StopAsync(CancellationToken hurry)
-    {
-        await stopping.CancelAsync();
-        await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        try
-        {
-            await bus.StopAsync(hurry).WaitAsync(hurry);
-            if (endpoints.Live is { } queue)
-                await topology.DeleteAsync(queue, hurry);
-        }
-        catch (Exception e) when (e is OperationCanceledException or MassTransitException or UnpublishedException)
-        {
-            logger.LogWarning("The message broker is away; this process's queue expires by itself: {Reason}", e.Message);
-        }
-    }
+    public Task StopAsync(CancellationToken hurry) => lifetime.StopAsync(hurry);
 
     public void Dispose()
     {
+        lifetime.Dispose();
+        endpoints.Dispose();
         topology.Dispose();
-        stopping.Dispose();
-    }
-
-    /// <summary>However long the broker is away at first; MassTransit connects again by itself afterwards.</summary>
-    private async Task StartAsync()
-    {
-        // The queues must not hang on exchanges that are not there yet.
-        await UntilDoneAsync(() => topology.DeclaredAsync(stopping.Token));
-        await UntilDoneAsync(() => bus.StartAsync(stopping.Token));
-        await endpoints.StartAsync(stopping.Token);
-        logger.LogInformation("Connected to the message broker at {Broker}", broker);
-    }
-
-    private async Task UntilDoneAsync(Func<Task> step)
-    {
-        while (true)
-        {
-            try
-            {
-                await step();
-                return;
-            }
-            catch (Exception e) when (!stopping.IsCancellationRequested)
-            {
-                logger.LogWarning("The message broker at {Broker} is away: {Reason}", broker, e.Message);
-                await Task.Delay(1_000, stopping.Token);
-            }
-        }
     }
 
     private static void Mandatory(SendContext context) => context.GetPayload<RabbitMqSendContext>().Mandatory = true;

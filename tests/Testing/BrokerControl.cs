@@ -53,6 +53,12 @@ public sealed class BrokerControl(string script)
 
     public Task BindAsync(string vhost, IEnumerable<BrokerBinding> bindings) => RunAsync("eval", Each("add", vhost, bindings));
 
+    /// <summary>Queues that one consumer has for itself.</summary>
+    public async Task<IReadOnlyList<string>> ExclusivelyConsumedAsync(string vhost = "/") =>
+        [.. (await ListAsync(vhost, "list_queues", ["name", "exclusive_consumer_tag"], row => (
+            Name: row.GetProperty("name").GetString()!, Consumer: row.GetProperty("exclusive_consumer_tag").ToString())))
+            .Where(row => row.Consumer.Length > 0).Select(row => row.Name)];
+
     /// <summary>Any command of rabbitmqctl; answers what it prints.</summary>
     public async Task<string> RunAsync(params string[] arguments)
     {

@@ -42,6 +42,9 @@ public sealed class TestBroker : IAsyncDisposable
 
     public Task BindAsync(IEnumerable<BrokerBinding> bindings) => control.BindAsync(vhost, bindings);
 
+    /// <summary>Queues that one consumer has for itself.</summary>
+    public Task<IReadOnlyList<string>> ExclusivelyConsumedAsync() => control.ExclusivelyConsumedAsync(vhost);
+
     /// <summary>Also closes the connections to it.</summary>
     public async ValueTask DisposeAsync() => await control.RunAsync("delete_vhost", vhost);
 

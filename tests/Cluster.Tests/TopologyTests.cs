@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using Modular.Testing;
+
+namespace Modular.Cluster.Tests;
+
+/// <summary>What replicas make at the broker, and what is left of it when they go.</summary>
+public sealed partial class TopologyTests
+{
+    [Fact]
+    public async Task Every_queue_outlives_a_blip_and_each_replica_has_one_of_its_own_that_goes_with_it()
+    {
+        await using var broker = await TestBroker.CreateAsync();
+        await using var replicas = await Replicas.StartAsync(2, broker: broker.Url);
+        await ConsumedAsync(broker, live: 2);
+
+        var queues = await broker.QueuesAsync();
+        queues.ShouldAllBe(q => q.Durable && !q.Exclusive && !q.AutoDelete);
+        queues.Where(q => !IsLive(q.Name)).Select(q => q.Name).ShouldBe(["questions.rooms"]);
+        var live = queues.Where(q => IsLive(q.Name)).ToArray();
+        live.Select(q => q.Arguments["x-expires"]).ShouldBe(["120000", "120000"]);
+        (await broker.ExclusivelyConsumedAsync()).Order().ShouldBe(live.Select(q => q.Name).Order());
+        var all = await ThingsAsync(broker);
+
+        await replicas.A.Host.StopAsync();
+        var gone = all.Except(await ThingsAsync(broker)).ToArray();
+        var queueOfA = live.Select(q => q.Name).Where(name => gone.Contains($"queue {name}")).ShouldHaveSingleItem();
+        gone.ShouldAllBe(thing => thing.EndsWith(queueOfA, StringComparison.Ordinal));
+
+        await replicas.B.Host.KillAsync();
+        await Eventually.Is(async () => (await broker.ConsumersAsync()).Count == 0, TimeSpan.FromSeconds(30));
+        await using var next = await HostProcess.StartAsync(replicas.Database, settings: ("Bus__Url", broker.Url));
+        await ConsumedAsync(broker, live: 1);
+
+        // What the killed one has left expires; beside it there is what the two of them had.
+        (await broker.QueuesAsync()).Where(q => IsLive(q.Name)).ShouldAllBe(q => q.Arguments["x-expires"] == "120000");
+        var now = await ThingsAsync(broker);
+        now.ShouldBeUnique();
+        now.Select(Anonymous).Order().ShouldBe(all.Select(Anonymous).Order());
+        await next.StopAsync();
+    }
+
+    private static bool IsLive(string queue) => queue.StartsWith("live.", StringComparison.Ordinal);
+
+    private static Task ConsumedAsync(TestBroker broker, int live) => Eventually.Is(
+        async () => (await broker.ConsumersAsync()) is var queues && queues.Count(IsLive) == live && queues.Count(q => q == "questions.rooms") == live,
+        TimeSpan.FromSeconds(30), $"{live} replicas consume");
+
+    private static async Task<IReadOnlyList<string>> ThingsAsync(TestBroker broker) =>
+    [
+        .. (await broker.QueuesAsync()).Select(q => $"queue {q.Name}"),
+        .. (await broker.ExchangesAsync()).Select(e => $"exchange {e.Name}"),
+        .. (await broker.BindingsAsync()).Select(b => $"from {b.From} to {b.Kind} {b.To}"),
+    ];
+
+    private static string Anonymous(string thing) => BootId().Replace(thing, "");
+
+    [GeneratedRegex("[.][0-9a-f]{12}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BootId();
+}

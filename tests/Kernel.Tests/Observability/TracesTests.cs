@@ -69,9 +69,11 @@ public sealed class TracesTests
 
     private static ActivityListener Listen(ActivitySamplingResult decision, Action<Activity>? stopped = null)
     {
+        // Made before anybody listens: its constructor asks the listeners, when the field it will stand in is still empty.
+        var ours = Traces.Source;
         var listener = new ActivityListener
         {
-            ShouldListenTo = source => source == Traces.Source,
+            ShouldListenTo = source => source == ours,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => decision,
             ActivityStopped = stopped,
         };

@@ -26,6 +26,7 @@ public static class DocumentEngineServices
         services.AddSingleton<KernelMetrics>();
         services.AddSingleton<StoreSet>();
         services.AddSingleton<IStreams, Streams>();
+        services.AddSingleton<IEventAliases, EventAliases>();
         services.AddSingleton<LiveDelivery>();
         services.AddSingleton<HandlerIndex>();
         services.AddSingleton<HandlerDispatcher>();

@@ -16,4 +16,7 @@ public interface IEvent
 public sealed class EventAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
+
+    /// <summary>The name clients of the plain socket know it by, where it is another one.</summary>
+    public string? Alias { get; init; }
 }

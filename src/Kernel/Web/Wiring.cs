@@ -40,7 +40,8 @@ public static partial class Wiring
         var declared = stores.SelectMany(s => s.Events).ToHashSet();
         foreach (var nameless in events.Union(declared).Where(t => WireName(t) is null))
             yield return $"The event {nameless} has no [Event(\"name\")].";
-        foreach (var twice in events.Union(declared).Where(t => WireName(t) is not null).GroupBy(WireName, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        var called = events.Union(declared).SelectMany(WireNames, (type, name) => (type, name)).GroupBy(n => n.name, n => n.type, StringComparer.Ordinal);
+        foreach (var twice in called.Where(g => g.Count() > 1))
             yield return $"Several events are called '{twice.Key}': {string.Join(", ", twice)}.";
         foreach (var unknown in events.Except(declared))
             yield return $"The event {unknown} is declared by no module: its owner's store needs .Event<{unknown.Name}>() or .PublishedEvent<{unknown.Name}>().";
@@ -51,6 +52,10 @@ public static partial class Wiring
     }
 
     private static string? WireName(Type type) => type.GetCustomAttribute<EventAttribute>()?.Name;
+
+    /// <summary>Its name, and its other one at the plain socket: what is sent there under either must be clear.</summary>
+    private static IEnumerable<string> WireNames(Type type) =>
+        type.GetCustomAttribute<EventAttribute>() is not { } named ? [] : named.Alias is { } alias ? [named.Name, alias] : [named.Name];
 
     private static IEnumerable<Assembly> Assemblies(IEnumerable<IModule> modules)
     {

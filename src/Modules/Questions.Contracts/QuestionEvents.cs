@@ -43,7 +43,7 @@ public enum QuestionState
 }
 
 /// <summary>A question went live.</summary>
-[Event("question.asked")]
+[Event("question.asked", Alias = "newquestion")]
 public sealed record QuestionAsked : QuestionEvent;
 
 [Event("question.answered")]

@@ -40,11 +40,34 @@ public sealed class WiringTests(RunningHost running) : IClassFixture<RunningHost
         problems.ShouldContain(p => p.Contains("Forgotten is declared by no module"));
     }
 
+    [Theory]
+    [InlineData(typeof(Sung), typeof(SameAlias), "newthing")]
+    [InlineData(typeof(Told), typeof(NameAsAlias), "thing.told")]
+    public void Another_name_for_the_plain_socket_is_nobody_elses(Type one, Type other, string name) =>
+        Wiring.Events([], [Telling(one, other)]).ShouldHaveSingleItem().ShouldBe($"Several events are called '{name}': {one}, {other}.");
+
+    [Fact]
+    public void An_event_with_another_name_for_the_plain_socket_is_known_by_both()
+    {
+        Wiring.Events([], [Telling(typeof(Sung), typeof(Told))]).ShouldBeEmpty();
+        var aliases = new EventAliases([Telling(typeof(Sung)), Telling(typeof(Sung), typeof(Told))]);
+        aliases.Of("thing.sung").ShouldBe("newthing");
+        aliases.Of("thing.told").ShouldBeNull();
+        aliases.Of("newthing").ShouldBeNull();
+    }
+
     [Fact]
     public void A_handler_of_an_event_nobody_declares_is_told()
     {
         var store = new ModuleStoreBuilder(new ServiceCollection(), "things").Handle<Told, Listens>();
         Wiring.Events([], [store]).ShouldHaveSingleItem().ShouldContain("handles thing.told, which no module declares");
+    }
+
+    private static ModuleStoreBuilder Telling(params Type[] events)
+    {
+        var store = new ModuleStoreBuilder(new ServiceCollection(), "things");
+        store.Events.AddRange(events);
+        return store;
     }
 
     private sealed class Named(string name) : IModule
@@ -68,6 +91,24 @@ public sealed class WiringTests(RunningHost running) : IClassFixture<RunningHost
 
     [Event("thing.told")]
     private sealed record SameName(Guid Id) : IEvent
+    {
+        Guid IEvent.Subject => Id;
+    }
+
+    [Event("thing.sung", Alias = "newthing")]
+    private sealed record Sung(Guid Id) : IEvent
+    {
+        Guid IEvent.Subject => Id;
+    }
+
+    [Event("thing.hummed", Alias = "newthing")]
+    private sealed record SameAlias(Guid Id) : IEvent
+    {
+        Guid IEvent.Subject => Id;
+    }
+
+    [Event("thing.whistled", Alias = "thing.told")]
+    private sealed record NameAsAlias(Guid Id) : IEvent
     {
         Guid IEvent.Subject => Id;
     }

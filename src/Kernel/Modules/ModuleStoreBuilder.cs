@@ -57,6 +57,13 @@ public sealed class ModuleStoreBuilder
         return this;
     }
 
+    /// <summary>Which of this module's streams are followed by whoever is in a room.</summary>
+    public ModuleStoreBuilder RoomStreams<T>() where T : class, IRoomStreams
+    {
+        services.AddSingleton<IRoomStreams, T>();
+        return this;
+    }
+
     /// <summary>Handles an event in this module. The handler's class name is its inbox key, so it is stable.</summary>
     public ModuleStoreBuilder Handle<TEvent, THandler>() where TEvent : IEvent where THandler : class, IEventHandler<TEvent>
     {

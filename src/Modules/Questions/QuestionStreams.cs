@@ -23,3 +23,10 @@ internal sealed class QuestionStreams(RoomCopies rooms) : IStreamAuthorizer
             ? StreamAccess.Yes
             : StreamAccess.NotFound;
 }
+
+/// <summary>What everybody in a room follows; the moderators' stream is not among it.</summary>
+internal sealed class StreamsOfRoom(RoomCopies rooms) : IRoomStreams
+{
+    public async ValueTask<IReadOnlyList<string>> OfAsync(string? room, CancellationToken ct) =>
+        await rooms.FindAsync(room, ct) is { } found ? [QuestionStream.Of(found.Id)] : [];
+}

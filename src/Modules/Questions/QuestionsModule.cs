@@ -34,7 +34,7 @@ public sealed class QuestionsModule : IModule
             .Document<RoomCopy>()
             .Document<TopSnapshot>(table => table.Index("by_age", "created_at"))
             .Event<QuestionAsked>().Event<QuestionVoted>().Event<QuestionAnswered>().Event<QuestionReopened>()
-            .Streams<QuestionStreams>()
+            .Streams<QuestionStreams>().RoomStreams<StreamsOfRoom>()
             .Handle<RoomOpened, KeepRoomCopy>().Handle<RoomUpdated, KeepRoomCopy>()
             .Handle<RoomPaused, KeepRoomCopy>().Handle<RoomClosed, KeepRoomCopy>());
         host.Services.AddSingleton<RoomCopies>();

@@ -29,7 +29,7 @@ public sealed class RoomsModule : IModule
                 .Column(m => m.RoomId).Column(m => m.UserId)
                 .Index("by_user", "user_id", "room_id"))
             .Event<RoomOpened>().Event<RoomUpdated>().Event<RoomPaused>().Event<RoomClosed>()
-            .Streams<RoomStreams>()
+            .Streams<RoomStreams>().RoomStreams<StreamsOfRoom>()
             .Seed<LobbySeed>());
         host.Services.AddSingleton<IRooms, RoomAnswers>().AddSingleton<HostLink>();
     }

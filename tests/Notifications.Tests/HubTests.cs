@@ -12,36 +12,6 @@ public sealed class HubTests
     private const string Name = "test/a";
 
     [Fact]
-    public async Task An_unknown_method_is_an_error_and_the_connection_goes_on()
-    {
-        await using var server = await LiveServer.StartAsync();
-        await using var client = await server.ConnectAsync();
-
-        await Assert.ThrowsAsync<HubException>(() => client.Connection.InvokeAsync("Dance", Name));
-
-        Assert.True((await client.SubscribeAsync(Name)).Recovered);
-    }
-
-    [Fact]
-    public async Task A_message_over_32_kilobytes_or_garbage_ends_its_connection_and_no_other()
-    {
-        await using var server = await LiveServer.StartAsync();
-        await using var client = await server.ConnectAsync();
-        await client.SubscribeAsync(Name);
-        using var big = await RawSocket.ConnectAsync(server.Address);
-        using var garbage = await RawSocket.ConnectAsync(server.Address);
-
-        await big.SendAsync($$"""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["{{new string('a', 40_000)}}",null,null]}""");
-        await garbage.SendAsync("not json");
-
-        Assert.True(await big.IsClosedAsync());
-        Assert.True(await garbage.IsClosedAsync());
-        server.Happen(Name);
-        await Eventually.Is(() => client.Live(Name).Count == 1);
-        await Eventually.Is(() => server.Sockets.Count == 1);
-    }
-
-    [Fact]
     public async Task A_reader_that_stopped_is_cut_and_delays_nobody()
     {
         await using var server = await LiveServer.StartAsync(manualTime: true);

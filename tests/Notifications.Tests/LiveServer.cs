@@ -74,6 +74,15 @@ internal sealed class LiveServer : IAsyncDisposable
             Sink.Deliver([Log.Append(stream)]);
     }
 
+    /// <summary>After everybody has left: no socket and, a minute later, no stream is kept, because nobody is taken for its follower.</summary>
+    public async Task NothingIsLeftAsync()
+    {
+        await Eventually.Is(() => Sockets.Count == 0);
+        Clock!.Advance(TimeSpan.FromSeconds(60));
+        Streams.DropUnused();
+        Assert.Empty(Streams.Followed);
+    }
+
     public Task StopAsync() => app.StopAsync();
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
 namespace Modular.Notifications.Tests;
 
@@ -11,18 +12,34 @@ internal sealed class RawSocket : IDisposable
     private readonly List<byte> received = [];
     private int searched;
 
+    /// <summary>Connected, and both sides have agreed on the protocol.</summary>
     public static async Task<RawSocket> ConnectAsync(Uri server, string query = "")
+    {
+        var raw = await OpenAsync(server, query);
+        await raw.ShakeHandsAsync();
+        return raw;
+    }
+
+    /// <summary>Connected, and nothing has been said.</summary>
+    public static async Task<RawSocket> OpenAsync(Uri server, string query = "")
     {
         var raw = new RawSocket();
         raw.socket.Options.SetBuffer(4096, 4096);
         await raw.socket.ConnectAsync(new UriBuilder(new Uri(server, "/hub")) { Scheme = "ws", Query = query }.Uri, CancellationToken.None);
-        await raw.SendAsync("""{"protocol":"json","version":1}""");
-        Assert.Equal("{}", await raw.ReceiveAsync());
         return raw;
     }
 
-    public Task SendAsync(string message) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+    public async Task ShakeHandsAsync()
+    {
+        await SendAsync("""{"protocol":"json","version":1}""");
+        Assert.Equal("{}", await ReceiveAsync());
+    }
+
+    public Task SendAsync(string message) => SendBytesAsync(message + '\u001e');
+
+    /// <summary>As one frame, with nothing added: no separator.</summary>
+    public Task SendBytesAsync(string text, WebSocketMessageType type = WebSocketMessageType.Text) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text), type, endOfMessage: true, CancellationToken.None);
 
     /// <summary>The next message or, when the server has closed, null. Messages that were written together come together.</summary>
     public async Task<string?> ReceiveAsync()
@@ -49,13 +66,36 @@ internal sealed class RawSocket : IDisposable
         }
     }
 
-    public async Task<bool> IsClosedAsync()
+    /// <summary>The next message that is not a ping or, when the server has closed, null.</summary>
+    public async Task<JsonElement?> ReadAsync()
     {
-        while (await ReceiveAsync() is not null)
+        while (await ReceiveAsync() is { } message)
         {
+            var read = JsonElement.Parse(message);
+            if (!read.TryGetProperty("type", out var type) || type.GetInt32() != 6)
+                return read;
         }
 
-        return true;
+        return null;
+    }
+
+    /// <summary>Reads on until <paramref name="last"/> has come; everything that came, pings not counted.</summary>
+    public async Task<List<JsonElement>> ReadUntilAsync(Func<JsonElement, bool> last)
+    {
+        var read = new List<JsonElement>();
+        do
+            read.Add(await ReadAsync() ?? throw new InvalidOperationException("The server has closed."));
+        while (!last(read[^1]));
+        return read;
+    }
+
+    /// <summary>Everything that still comes before the server closes.</summary>
+    public async Task<List<JsonElement>> ReadToEndAsync()
+    {
+        var read = new List<JsonElement>();
+        while (await ReadAsync() is { } message)
+            read.Add(message);
+        return read;
     }
 
     public void Dispose() => socket.Dispose();

@@ -22,8 +22,21 @@ internal sealed class AnswerProtocol(JsonHubProtocol json) : IHubProtocol
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => json.GetMessageBytes(message);
 
-    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message) =>
-        json.TryParseMessage(ref input, binder, out message);
+    /// <remarks>
+    /// A message of a type that it does not know is false to the JSON protocol, like half a message, though it has taken it:
+    /// SignalR would wait in front of it for ever, and a newer client would be cut for what it may well say.
+    /// </remarks>
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        while (true)
+        {
+            var before = input.Length;
+            if (json.TryParseMessage(ref input, binder, out message))
+                return true;
+            if (input.Length == before)
+                return false;
+        }
+    }
 
     public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
     {

@@ -20,7 +20,10 @@ internal sealed class FakeLog : IStreams, ICallerSource
     /// <summary>While set, reads of the log wait for it.</summary>
     public TaskCompletionSource? Held { get; set; }
 
-    /// <summary>How many wait for <see cref="Held"/>.</summary>
+    /// <summary>While set, questions about rights wait for it, also for those who have left.</summary>
+    public TaskCompletionSource? HeldRights { get; set; }
+
+    /// <summary>How many wait for <see cref="Held"/> or <see cref="HeldRights"/>.</summary>
     public int Waiting;
 
     public int Reads;
@@ -92,13 +95,14 @@ internal sealed class FakeLog : IStreams, ICallerSource
 
     public string EpochOf(string stream) => Epoch;
 
-    public ValueTask<StreamAccess> AuthorizeAsync(string stream, Caller? caller, CancellationToken ct)
+    public async ValueTask<StreamAccess> AuthorizeAsync(string stream, Caller? caller, CancellationToken ct)
     {
         Interlocked.Increment(ref Questions);
-        return ValueTask.FromResult(
-            !stream.StartsWith("test/", StringComparison.Ordinal) ? StreamAccess.NotFound
+        if (HeldRights is { } held)
+            await WaitAsync(held.Task);
+        return !stream.StartsWith("test/", StringComparison.Ordinal) ? StreamAccess.NotFound
             : Denied.ContainsKey((stream, caller?.UserId ?? Guid.Empty)) ? StreamAccess.No("members-only", "Only members may read this.")
-            : StreamAccess.Yes);
+            : StreamAccess.Yes;
     }
 
     public ValueTask<Caller?> ByTokenAsync(string accessToken, CancellationToken ct) =>
@@ -116,14 +120,16 @@ internal sealed class FakeLog : IStreams, ICallerSource
     {
         Interlocked.Increment(ref Reads);
         if (Held is { } held)
-        {
-            Interlocked.Increment(ref Waiting);
-            await held.Task.WaitAsync(ct);
-            Interlocked.Decrement(ref Waiting);
-        }
-
+            await WaitAsync(held.Task.WaitAsync(ct));
         if (Away)
             throw new IOException("The database is away.");
+    }
+
+    private async Task WaitAsync(Task held)
+    {
+        Interlocked.Increment(ref Waiting);
+        await held;
+        Interlocked.Decrement(ref Waiting);
     }
 
     public StreamPage Page(string stream, long after, int limit)

@@ -14,54 +14,47 @@ internal sealed class StoppedReader : IDisposable
 
     private StoppedReader(RawSocket socket, string stream) => (this.socket, this.stream) = (socket, stream);
 
-    public static async Task<StoppedReader> FollowAsync(LiveServer server, string stream)
+    /// <param name="others">What it follows too, with as many events.</param>
+    public static Task<StoppedReader> FollowAsync(LiveServer server, string stream, params string[] others) => FollowAsync(server, user: null, stream, others);
+
+    public static async Task<StoppedReader> FollowAsync(LiveServer server, Guid? user, string stream, params string[] others)
     {
-        var reader = new StoppedReader(await RawSocket.ConnectAsync(server.Address), stream);
-        await reader.SubscribeAsync(stream, "1");
-        await reader.ReadUntilAnswerAsync("1");
+        var reader = new StoppedReader(await RawSocket.ConnectAsync(server.Address, user is null ? "" : $"access_token={user}"), stream);
+        string[] all = [stream, .. others];
+        foreach (var name in all)
+        {
+            await reader.SubscribeAsync(name, name);
+            await reader.ReadUntilAnswerAsync(name);
+        }
+
         var big = $$"""{"text":"{{new string('x', 30_000)}}"}""";
         for (var i = 0; i < Events; i++)
-            server.Sink.Deliver([server.Log.Append(stream, data: big)]);
-        var followed = server.Sockets.All.Select(c => c.Find(stream)).First(s => s is not null)!;
+            server.Sink.Deliver([.. all.Select(name => server.Log.Append(name, data: big))]);
+        var connection = server.Sockets.All.First(c => c.Find(stream) is not null);
         var (before, still) = (-1L, 0);
         await Eventually.Is(() =>
         {
-            (before, still) = (followed.Cursor, followed.Cursor == before ? still + 1 : 0);
+            var now = connection.Subscriptions.Sum(s => s.Cursor);
+            (before, still) = (now, now == before ? still + 1 : 0);
             return still == 10;
         });
-        Assert.InRange(before, 0, Events - 1);
+        Assert.All(connection.Subscriptions, s => Assert.InRange(s.Cursor, 0, Events - 1));
         return reader;
     }
 
+    public Task SendAsync(string message) => socket.SendAsync(message);
+
     /// <summary>Asks only; the answer is read like everything else.</summary>
-    public Task SubscribeAsync(string name, string id) =>
-        socket.SendAsync($$"""{"type":1,"invocationId":"{{id}}","target":"Subscribe","arguments":["{{name}}",null,null]}""");
+    public Task SubscribeAsync(string name, string id) => SendAsync(HubCalls.Subscribe(id, name));
 
-    /// <summary>Reads on until the stream's event <paramref name="seq"/> has come; everything that came, pings not counted.</summary>
-    public Task<List<JsonElement>> ReadUntilAsync(long seq) => ReadUntilAsync(m =>
-        Is(m, "events") && m.GetProperty("arguments")[0].GetString() == stream
-        && m.GetProperty("arguments")[1].EnumerateArray().Last().GetProperty("seq").GetInt64() >= seq);
+    /// <summary>Reads on until <paramref name="last"/> has come; everything that came, pings not counted.</summary>
+    public Task<List<JsonElement>> ReadUntilAsync(Func<JsonElement, bool> last) => socket.ReadUntilAsync(last);
 
-    public Task<List<JsonElement>> ReadUntilCallAsync(string target) => ReadUntilAsync(m => Is(m, target));
+    public Task<List<JsonElement>> ReadUntilAsync(long seq) => ReadUntilAsync(m => m.Reaches(stream, seq));
 
-    public Task<List<JsonElement>> ReadUntilAnswerAsync(string id) =>
-        ReadUntilAsync(m => m.TryGetProperty("invocationId", out var answered) && answered.GetString() == id);
+    public Task<List<JsonElement>> ReadUntilCallAsync(string target) => ReadUntilAsync(m => m.Calls(target));
+
+    public Task<List<JsonElement>> ReadUntilAnswerAsync(string id) => ReadUntilAsync(m => m.Answers(id));
 
     public void Dispose() => socket.Dispose();
-
-    private async Task<List<JsonElement>> ReadUntilAsync(Func<JsonElement, bool> last)
-    {
-        var read = new List<JsonElement>();
-        do
-        {
-            using var message = JsonDocument.Parse(await socket.ReceiveAsync() ?? throw new InvalidOperationException("The server has closed."));
-            if (message.RootElement.GetProperty("type").GetInt32() != 6)
-                read.Add(message.RootElement.Clone());
-        }
-        while (read is [] || !last(read[^1]));
-        return read;
-    }
-
-    private static bool Is(JsonElement message, string target) =>
-        message.TryGetProperty("target", out var called) && called.GetString() == target;
 }

@@ -59,8 +59,11 @@ public sealed class StormTests
     {
         for (var i = 0; i < 10; i++)
         {
-            var answer = i % 2 == 0 ? await client.SubscribeAsync(Name) : await client.SubscribeAsync(Name, after: Last(client));
+            long? after = i % 2 == 0 ? null : Last(client);
+            var answer = await client.SubscribeAsync(Name, after);
             Assert.True(answer.Recovered);
+            if (after is not null)
+                Assert.Equal(after + 1, answer.Numbers is [var first, ..] ? first : answer.Head + 1);
         }
     }
 

@@ -186,6 +186,9 @@ public sealed class SubscribeTests
         var refused = await Assert.ThrowsAsync<HubException>(() => client.SubscribeAsync("test/one-more"));
 
         Assert.Contains("too-many-subscriptions: ", refused.Message);
+        for (var i = 0; i < 128; i++)
+            server.Happen($"test/{i}");
+        await Eventually.Is(() => client.Calls("events").Select(e => e[0].GetString()).ToHashSet().Count == 128);
         await client.SubscribeAsync("test/7");
         await client.UnsubscribeAsync("test/8");
         await client.SubscribeAsync("test/one-more");

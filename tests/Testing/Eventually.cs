@@ -18,6 +18,19 @@ public static class Eventually
         throw new TimeoutException($"Never happened: {what}");
     }
 
+    /// <summary>Whether it is so and stays so for 200 ms: for what goes by by itself unless something holds it.</summary>
+    public static async Task<bool> IsStill(Func<bool> fact)
+    {
+        for (var looks = 0; looks < 10; looks++)
+        {
+            if (!fact())
+                return false;
+            await Task.Delay(20, CancellationToken.None);
+        }
+
+        return true;
+    }
+
     public static Task Is(Func<Task<bool>> fact, TimeSpan? within = null, [CallerArgumentExpression(nameof(fact))] string what = "") =>
         Returns(what, async () => await fact() ? "" : null, within);
 

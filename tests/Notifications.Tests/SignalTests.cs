@@ -24,7 +24,8 @@ public sealed class SignalTests
         Send(server, "test/b", "typing");
 
         await Eventually.Is(() => client.Calls("signal").Count == 2 && other.Calls("signal").Count == 1);
-        Assert.Equal("""["test/a","typing",{ "who" : "Änn" }]""", client.Calls("signal")[0].GetRawText());
+        Assert.Contains("""["test/a","typing",{ "who" : "Änn" }]""", client.Calls("signal").Select(s => s.GetRawText()));
+        Assert.Contains("""["test/b","typing",{}]""", client.Calls("signal").Select(s => s.GetRawText()));
         Assert.Equal("""["test/b","typing",{}]""", other.Calls("signal").Single().GetRawText());
     }
 

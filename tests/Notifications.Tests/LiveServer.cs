@@ -46,6 +46,7 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(errors);
         var (log, clock) = (new FakeLog(), manualTime ? new ManualClock() : null);
         builder.Services.AddSingleton<IStreams>(log).AddSingleton<ICallerSource>(log).AddSingleton<TimeProvider>(clock ?? TimeProvider.System);
+        builder.Services.AddSingleton<IRoomStreams, FakeRooms>().AddSingleton<IEventAliases, FakeRooms>();
         builder.Services.Configure<JsonOptions>(json => ModularJson.Apply(json.SerializerOptions));
         builder.Configuration["Drain:Window"] = "00:00:00";
         builder.Configuration["Modules:Notifications:MostSockets"] = mostSockets.ToString();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Kernel.Messaging;
+using Modular.Notifications.Frames;
 using Modular.Notifications.Streams;
 using Modular.Testing;
 
@@ -128,9 +129,9 @@ public sealed class LiveStreamTests
         var stream = await OpenAsync();
 
         Assert.Equal(1_000, stream.Head);
-        Assert.True(stream.TryRead(700, out var events, out var to, out _));
-        Assert.Equal((300, 1_000), (events.Length, to));
-        Assert.False(stream.TryRead(699, out _, out _, out _));
+        Assert.True(stream.TryRead(700, out var events, out _));
+        Assert.Equal((300, 1_000), (events.Length, events[^1].Seq));
+        Assert.False(stream.TryRead(699, out _, out _));
     }
 
     [Fact]
@@ -167,7 +168,8 @@ public sealed class LiveStreamTests
         await Eventually.Is(() => stream.HasMore(0));
 
         Assert.Same(stream.Next(0, out _), stream.Next(0, out _));
-        Assert.Same(stream.Next(0, out _)!.Message, stream.Next(0, out _)!.Message);
+        var format = new HubFormat();
+        Assert.Same(stream.Next(0, out _)!.As(format), stream.Next(0, out _)!.As(format));
         Assert.NotSame(stream.Next(0, out _), stream.Next(1, out _));
     }
 

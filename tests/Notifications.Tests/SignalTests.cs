@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Kernel.Messaging.Signals;
+using Modular.Notifications.Frames;
 using Modular.Testing;
 
 namespace Modular.Notifications.Tests;
@@ -87,7 +88,7 @@ public sealed class SignalTests
         await using var server = await LiveServer.StartAsync();
         using var slow = await StoppedReader.FollowAsync(server, Name);
 
-        server.Sockets.All.Single().Find(Name)!.Finish(HubFrames.Closed(Name, "members-only", "Only members may read this."));
+        server.Sockets.All.Single().Find(Name)!.Finish(new ClosedFrame(Name, "members-only", "Only members may read this."));
         Send(server, Name, "too late");
 
         Assert.DoesNotContain(await slow.ReadUntilCallAsync("closed"), m => Target(m) == "signal");

@@ -1,4 +1,3 @@
-using Modular.Bench.Generating;
 using Modular.Bench.Measuring;
 using Modular.Testing;
 
@@ -35,10 +34,11 @@ internal sealed class HttpBench : ISurface
         var before = await server.CountAsync("questions.question");
         Gauges? began = null;
         Gauges? ended = null;
-        var result = await Generators.RunAsync(
-            new LoadPlan(host.Address.Host, host.Address.Port, setting.Callers, crowd), processes: 1, ramp, seconds,
-            async window =>
+        var result = await LoadGenerator.StartAsync(
+            new LoadPlan(host.Address.Host, host.Address.Port, setting.Callers, ramp, seconds, crowd),
+            async () =>
             {
+                var window = Window.After(ramp, seconds);
                 await window.BeganAsync();
                 began = await GaugesAsync(host, server);
                 await window.EndedAsync();

@@ -6,9 +6,14 @@ namespace Modular.Kernel.Web;
 /// HEAD answers wherever GET does: below this it is a GET. Kestrel remembers what was asked and keeps the body to itself,
 /// with the Content-Length it would have had.
 /// </summary>
-internal static class HeadRequests
+public static class HeadRequests
 {
-    public static async Task Serve(HttpContext http, RequestDelegate next)
+    private static readonly object Key = new();
+
+    /// <summary>For endpoints whose body does not end by itself: whether nobody will see it.</summary>
+    public static bool AsksForHeadersOnly(this HttpContext http) => http.Items.ContainsKey(Key);
+
+    internal static async Task Serve(HttpContext http, RequestDelegate next)
     {
         if (!HttpMethods.IsHead(http.Request.Method))
         {
@@ -16,6 +21,7 @@ internal static class HeadRequests
             return;
         }
 
+        http.Items[Key] = true;
         http.Request.Method = HttpMethods.Get;
         try
         {

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using Modular.Kernel.Observability;
+using Modular.Notifications.Frames;
+using Modular.Notifications.Sockets;
 
 namespace Modular.Notifications;
 
@@ -22,7 +24,7 @@ internal sealed class Meters
     public Meters(IMeterFactory meters)
     {
         var meter = meters.Create("Modular.Notifications");
-        connections = meter.CreateUpDownCounter<int>("modular.notifications.connections", "{connection}", "Open hub connections");
+        connections = meter.CreateUpDownCounter<int>("modular.notifications.connections", "{connection}", "Open connections");
         subscriptions = meter.CreateUpDownCounter<int>("modular.notifications.subscriptions", "{subscription}", "Subscriptions of all connections");
         refused = meter.CreateCounter<int>("modular.notifications.refused", "{connection}", "Connections refused at the door");
         cut = meter.CreateCounter<int>("modular.notifications.cut", "{connection}", "Connections this server ended");
@@ -36,13 +38,13 @@ internal sealed class Meters
         age = meter.CreateTimes("modular.notifications.push_age", "From an event's commit to its writing to a socket, for the oldest event of each frame");
     }
 
-    public void Connected(int change) => connections.Add(change);
+    public void Connected(int change, Protocol protocol) => connections.Add(change, new KeyValuePair<string, object?>("protocol", Name(protocol)));
 
     public void Subscribed(int change) => subscriptions.Add(change);
 
     public void Refused(string reason) => refused.Add(1, Reason(reason));
 
-    public void Cut(string reason) => cut.Add(1, Reason(reason));
+    public void Cut(Cutting reason) => cut.Add(1, Reason(Name(reason)));
 
     public void Closed(string reason) => closed.Add(1, Reason(reason));
 
@@ -70,6 +72,21 @@ internal sealed class Meters
 
     /// <summary>The database's clock said when it happened, this process's says when it was written: never less than nothing.</summary>
     public void Pushed(TimeSpan after) => age.Record(Math.Max(0, after.TotalSeconds));
+
+    private static string Name(Protocol protocol) => protocol switch
+    {
+        Protocol.Hub => "hub",
+        Protocol.Plain => "ws",
+        _ => "sse",
+    };
+
+    private static string Name(Cutting reason) => reason switch
+    {
+        Cutting.Slow => "slow",
+        Cutting.Silent => "silent",
+        Cutting.Session => "session",
+        _ => "error",
+    };
 
     private static KeyValuePair<string, object?> Reason(string reason) => new("reason", reason);
 }

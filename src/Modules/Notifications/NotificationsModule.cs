@@ -13,13 +13,16 @@ using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
 using Modular.Notifications.Drain;
+using Modular.Notifications.Frames;
+using Modular.Notifications.Plain;
 using Modular.Notifications.Sockets;
+using Modular.Notifications.Sse;
 using Modular.Notifications.Streams;
 using Modular.Notifications.Ticks;
 
 namespace Modular.Notifications;
 
-/// <summary>The live side: the hub, and catching up over HTTP. It knows streams and no other module.</summary>
+/// <summary>The live side: the hub, plain WebSockets, server-sent events, and catching up over HTTP. It knows streams and no other module.</summary>
 public sealed class NotificationsModule : IModule, IRootEndpoints
 {
     public string Name => "notifications";
@@ -28,7 +31,8 @@ public sealed class NotificationsModule : IModule, IRootEndpoints
     {
         var services = host.Services;
         host.AddSettings<NotificationsSettings>("Modules:Notifications")
-            .Validate(s => s.MostSockets > 0, "Modules:Notifications:MostSockets must be a positive number.");
+            .Validate(s => s.MostSockets > 0, "Modules:Notifications:MostSockets must be a positive number.")
+            .Validate(s => s.MostSocketsPerSession > 0, "Modules:Notifications:MostSocketsPerSession must be a positive number.");
         host.AddSettings<DrainOptions>("Drain").Validate(
             drain => drain.Window >= TimeSpan.Zero && drain.Window <= TimeSpan.FromMinutes(5), "Drain:Window must be from 00:00:00 to 00:05:00.");
         AddHub(services);
@@ -43,25 +47,35 @@ public sealed class NotificationsModule : IModule, IRootEndpoints
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<ILiveSink>(provider => provider.GetRequiredService<LiveStreams>());
         services.AddSingleton<Backlog>();
+        services.AddSingleton<HubFormat>().AddSingleton<PlainFormat>().AddSingleton<SseFormat>();
         services.AddSingleton<OpenSockets>();
+        services.AddSingleton<Places>();
         services.AddSingleton<Subscribing>();
+        services.AddSingleton<Following>();
         services.AddSingleton<Rights>();
         services.AddSingleton<IRevocationListener, HintedSessions>();
         services.AddHostedService<HeadsTick>();
         services.AddHostedService<RightsTick>();
+        services.AddHostedService<KeepAliveTick>();
         services.AddHostedService<DrainSockets>();
     }
 
-    public void MapEndpoints(IEndpointRouteBuilder routes) => ReadStream.Map(routes).WithTags("Notifications");
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        ReadStream.Map(routes).WithTags("Notifications");
+        ServerSentEvents.Map(routes).WithTags("Notifications");
+    }
 
-    public void MapRoot(IEndpointRouteBuilder routes) => routes
-        .MapHub<LiveHub>("/hub", options =>
+    public void MapRoot(IEndpointRouteBuilder routes)
+    {
+        // Each stream decides who may read it.
+        routes.MapHub<LiveHub>("/hub", options =>
         {
             options.Transports = HttpTransportType.WebSockets;
             options.TransportSendTimeout = TimeSpan.FromSeconds(10);
-        })
-        .BehindDoor()
-        .AllowAnonymous();                                   // each stream decides who may read it
+        }).BehindDoor().AllowAnonymous();
+        PlainSocket.Map(routes).AllowAnonymous();
+    }
 
     private static void AddHub(IServiceCollection services)
     {

@@ -3,6 +3,9 @@ namespace Modular.Notifications;
 /// <summary><c>Modules:Notifications:*</c>.</summary>
 internal sealed class NotificationsSettings
 {
-    /// <summary>Open sockets of this process; more are answered 503. Each costs a file handle.</summary>
+    /// <summary>Open sockets of this process, of all protocols; more are answered 503. Each costs a file handle.</summary>
     public int MostSockets { get; set; } = 15_000;
+
+    /// <summary>Of those, of one session: a person's tabs and devices that share a sign-in.</summary>
+    public int MostSocketsPerSession { get; set; } = 50;
 }

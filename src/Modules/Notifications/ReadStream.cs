@@ -31,15 +31,10 @@ internal static class ReadStream
             return Refused.Input("after-invalid", "after", "The number to go on after is 0 or more.");
         if (!int.TryParse(limit ?? "300", out var most) || most is < 1 or > MostEvents)
             return Refused.Input("limit-invalid", "limit", $"The limit is 1 to {MostEvents}.");
-        var access = StreamName.IsValid(name) ? await streams.AuthorizeAsync(name, Caller.From(http.User), ct) : StreamAccess.NotFound;
-        if (!access.Allowed)
-            return Refuse(access, Caller.From(http.User));
+        if (await StreamRefusal.OfAnyAsync(streams, [name], Caller.From(http.User), ct) is { } refusal)
+            return refusal;
         var page = await streams.ReadAsync(name, last, most, ct);
         var complete = page.ReachesBackTo(last) && (epoch is null || string.Equals(epoch, page.Epoch, StringComparison.Ordinal));
         return TypedResults.Ok(new Response(name, page.Epoch, page.Head, complete, new RawEvents([.. page.Events.Select(e => Entry.Of(e).Json)])));
     }
-
-    private static Refused Refuse(StreamAccess access, Caller? caller) => access.Code.EndsWith("not-found", StringComparison.Ordinal)
-        ? Refused.NotFound(access.Code, access.Detail)
-        : caller is null ? Refused.Unauthorized(access.Code, access.Detail) : Refused.Forbidden(access.Code, access.Detail);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Messaging;
+using Modular.Notifications.Frames;
 using Modular.Notifications.Streams;
 
 namespace Modular.Notifications.Sockets;
@@ -27,13 +28,12 @@ internal sealed class Backlog(Lazy<IStreams> log, LiveStreams streams, TimeProvi
     }
 
     /// <summary>The page that was read as a frame, if there is one; called by the pump, inside the subscription.</summary>
-    public static Frame? Taken(Subscription subscription)
+    public static EventsFrame? Taken(Subscription subscription)
     {
         if (subscription.Page is not { } page)
             return null;
         (subscription.Page, subscription.Reading) = (null, false);
-        var after = subscription.Cursor;
-        return new Frame(page.Stream, after, page.Events[^1].Seq, [.. page.Events.Select(e => Entry.Of(e).Json)], full: true);
+        return new EventsFrame(page.Stream, subscription.Cursor, [.. page.Events.Select(Entry.Of)], full: true);
     }
 
     private async Task ReadAsync(Subscription subscription)

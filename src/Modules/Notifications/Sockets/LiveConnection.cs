@@ -26,7 +26,13 @@ internal sealed class LiveConnection
 
     public Caller? Caller { get; set; }
 
-    /// <summary>Which part of the interval its heads are sent in.</summary>
+    /// <summary>What it holds of the limits on connections.</summary>
+    public Places.Place? Place { get; init; }
+
+    /// <summary>For clients that cannot subscribe again: what follows a stream on after a hole. Null where they can.</summary>
+    public Action<string>? GoOn { get; set; }
+
+    /// <summary>Which part of each interval it is told things in.</summary>
     public int Slot { get; }
 
     public SubscribeRate Rate { get; }

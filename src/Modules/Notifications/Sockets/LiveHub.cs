@@ -7,17 +7,17 @@ namespace Modular.Notifications.Sockets;
 internal sealed class LiveHub(Subscribing subscribing, Rights rights, ILogger<LiveHub> logger) : Hub
 {
     public Task<SubscribeAnswer> Subscribe(string? stream, long? after, string? epoch) =>
-        AnswerAsync(() => subscribing.SubscribeAsync(OpenSockets.Of(Context), stream, after, epoch, Context.ConnectionAborted));
+        AnswerAsync(() => subscribing.SubscribeAsync(HubLifetime.Of(Context), stream, after, epoch, Context.ConnectionAborted));
 
     public Task Unsubscribe(string? stream) => AnswerAsync(async () =>
     {
-        await Subscribing.UnsubscribeAsync(OpenSockets.Of(Context), stream);
+        await Subscribing.UnsubscribeAsync(HubLifetime.Of(Context), stream);
         return true;
     });
 
     public Task Authenticate(string? token) => AnswerAsync(async () =>
     {
-        await rights.AuthenticateAsync(OpenSockets.Of(Context), token, Context.ConnectionAborted);
+        await rights.AuthenticateAsync(HubLifetime.Of(Context), token, Context.ConnectionAborted);
         return true;
     });
 
@@ -27,7 +27,11 @@ internal sealed class LiveHub(Subscribing subscribing, Rights rights, ILogger<Li
         {
             return await call();
         }
-        catch (Exception e) when (e is not HubException && !Context.ConnectionAborted.IsCancellationRequested)
+        catch (ClientErrorException e)
+        {
+            throw new HubException($"{e.Code}: {e.Message}", e);
+        }
+        catch (Exception e) when (!Context.ConnectionAborted.IsCancellationRequested)
         {
             logger.LogWarning(e, "A hub call of connection {Connection} failed", Context.ConnectionId);
             throw new HubException("unavailable: This cannot be answered now. Try again in a moment.", e);

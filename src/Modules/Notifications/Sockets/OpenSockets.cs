@@ -1,44 +1,39 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Web;
 
 namespace Modular.Notifications.Sockets;
 
-/// <summary>The open hub connections of this process.</summary>
+/// <summary>The open connections of this process, whatever they speak.</summary>
 internal sealed class OpenSockets(Backlog backlog, TimeProvider clock, Meters meters, ILogger<LiveConnection> logger)
 {
-    private static readonly object Key = new();
-
-    private readonly ConcurrentDictionary<string, LiveConnection> all = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<LiveConnection, bool> all = [];
     private int count;
     private int next;
 
     public int Count => Volatile.Read(ref count);
 
-    public IEnumerable<LiveConnection> All => all.Select(c => c.Value);
+    public IEnumerable<LiveConnection> All => all.Select(c => c.Key);
 
     /// <summary>True once this replica is leaving: it takes no new sockets.</summary>
     public bool Leaving { get; set; }
 
-    public static LiveConnection Of(HubCallerContext context) => (LiveConnection)context.Items[Key]!;
-
-    public void Add(HubConnectionContext socket)
+    public LiveConnection Add(IWire wire, Caller? caller, Places.Place? place)
     {
         var slot = Interlocked.Increment(ref next) & int.MaxValue;
-        var connection = new LiveConnection(new SocketWriter(socket, clock, meters, logger), Caller.From(socket.User), slot, backlog, clock, meters, logger);
-        socket.Items[Key] = connection;
-        all[socket.ConnectionId] = connection;
+        var connection = new LiveConnection(new SocketWriter(wire, clock, meters, logger), caller, slot, backlog, clock, meters, logger) { Place = place };
+        all[connection] = true;
         Interlocked.Increment(ref count);
-        meters.Connected(1);
+        meters.Connected(1, wire.Protocol);
+        return connection;
     }
 
-    public void Remove(HubConnectionContext socket)
+    public void Remove(LiveConnection connection)
     {
-        if (!all.TryRemove(socket.ConnectionId, out var connection))
+        if (!all.TryRemove(connection, out _))
             return;
         connection.Close();
         Interlocked.Decrement(ref count);
-        meters.Connected(-1);
+        meters.Connected(-1, connection.Socket.Protocol);
     }
 }

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
+using Modular.Notifications.Frames;
 using Modular.Notifications.Ticks;
 
 namespace Modular.Notifications.Sockets;
@@ -12,14 +12,15 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
 {
     private const int MostSignals = 16;
 
-    private readonly Latest<(Subscription Of, SerializedHubMessage Frame)> signals = new(MostSignals);
-    private SerializedHubMessage? farewell;
+    private readonly Latest<(Subscription Of, Frame Frame)> signals = new(MostSignals);
+    private Farewell? farewell;
+    private bool keepAlive;
     private HeadsSnapshot? heads;
 
     private SocketWriter Socket => connection.Socket;
 
     /// <summary>Sends a signal in the next pass, unless its subscription is over by then.</summary>
-    public void Pass(Subscription subscription, SerializedHubMessage signal) => signals.Add((subscription, signal));
+    public void Pass(Subscription subscription, Frame signal) => signals.Add((subscription, signal));
 
     public void ShowHeads(HeadsSnapshot snapshot)
     {
@@ -29,7 +30,13 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
 
     public void AskToReconnect(TimeSpan after)
     {
-        Volatile.Write(ref farewell, HubFrames.Reconnect(after));
+        Volatile.Write(ref farewell, new Farewell(after));
+        Schedule();
+    }
+
+    public void KeepAlive()
+    {
+        Volatile.Write(ref keepAlive, true);
         Schedule();
     }
 
@@ -56,7 +63,9 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
             await SendAsync(subscription, frame);
 
         if (Interlocked.Exchange(ref farewell, null) is { } leaving)
-            await Socket.WriteAsync(leaving);
+            await Socket.LeaveAsync(leaving.After);
+        if (Interlocked.Exchange(ref keepAlive, false))
+            await Socket.KeepAliveAsync();
 
         if (more)
             Schedule();
@@ -66,8 +75,10 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
 
     protected override void Failed(Exception error)
     {
+        if (Socket.Aborted.IsCancellationRequested)
+            return;                                          // a client that is gone in the middle of a frame is no fault
         logger.LogError(error, "Sending to connection {Connection} failed; it is closed", Socket.Id);
-        Socket.Cut("error");
+        Socket.Cut(Cutting.Error);
     }
 
     /// <summary>Sends at most one frame of the subscription; true when it has more.</summary>
@@ -77,8 +88,17 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
         if (subscription.Last is { } last)
         {
             connection.Remove(subscription);
-            await Socket.WriteAsync(last);
+            if (last is ResyncFrame && connection.GoOn is { } goOn)
+                goOn(stream.Name);
+            else
+                await Socket.WriteAsync(last);
             return false;
+        }
+
+        if (subscription.First is { } first)
+        {
+            subscription.First = null;
+            await Socket.WriteAsync(first);
         }
 
         if (Backlog.Taken(subscription) is { } page)
@@ -101,7 +121,7 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
         return stream.HasMore(subscription.Cursor);
     }
 
-    private async ValueTask SendAsync(Subscription subscription, SerializedHubMessage signal)
+    private async ValueTask SendAsync(Subscription subscription, Frame signal)
     {
         if (!subscription.TryEnter())
             return;
@@ -115,4 +135,6 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
             subscription.Leave();
         }
     }
+
+    private sealed record Farewell(TimeSpan After);
 }

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Web;
+using Modular.Notifications.Frames;
 
 namespace Modular.Notifications.Sockets;
 
@@ -12,7 +12,11 @@ internal sealed class Rights(Lazy<IStreams> streams, ICallerSource callers, Mete
     public async Task AuthenticateAsync(LiveConnection connection, string? token, CancellationToken ct)
     {
         var caller = string.IsNullOrEmpty(token) ? null : await callers.ByTokenAsync(token, ct);
-        connection.Caller = caller ?? throw new HubException("token-invalid: This access token is not valid (any more). Get a new one.");
+        if (caller is null)
+            throw new ClientErrorException("token-invalid", "This access token is not valid (any more). Get a new one.");
+        if (connection.Place?.TryMove(caller.SessionId) == false)
+            throw new ClientErrorException("too-many-sockets", "This session has too many connections. Close some first.");
+        connection.Caller = caller;
         foreach (var subscription in connection.Subscriptions)
             Check(subscription, await streams.Value.AuthorizeAsync(subscription.Stream.Name, caller, ct));
     }
@@ -32,7 +36,7 @@ internal sealed class Rights(Lazy<IStreams> streams, ICallerSource callers, Mete
             if (caller is not null && ended.Contains(caller.SessionId))
             {
                 logger.LogDebug("The session of connection {Connection} has ended; it is closed", connection.Socket.Id);
-                connection.Socket.Cut("session");
+                connection.Socket.Cut(Cutting.Session);
                 continue;
             }
 
@@ -68,6 +72,6 @@ internal sealed class Rights(Lazy<IStreams> streams, ICallerSource callers, Mete
         if (access.Allowed)
             return;
         meters.Closed(access.Code);
-        subscription.Finish(HubFrames.Closed(subscription.Stream.Name, access.Code, access.Detail));
+        subscription.Finish(new ClosedFrame(subscription.Stream.Name, access.Code, access.Detail));
     }
 }

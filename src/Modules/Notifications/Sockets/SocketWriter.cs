@@ -1,34 +1,58 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
-using Modular.Notifications.Streams;
+using Modular.Notifications.Frames;
 
 namespace Modular.Notifications.Sockets;
 
-/// <summary>Writes finished frames to one socket; a client that takes none for 10 s is cut.</summary>
-internal sealed class SocketWriter(HubConnectionContext socket, TimeProvider clock, Meters meters, ILogger logger)
+/// <summary>Writes to one connection; a client that takes nothing for 10 s is cut.</summary>
+internal sealed class SocketWriter(IWire wire, TimeProvider clock, Meters meters, ILogger logger)
 {
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(10);
 
-    public string Id => socket.ConnectionId;
+    public Protocol Protocol => wire.Protocol;
 
-    public CancellationToken Aborted => socket.ConnectionAborted;
+    public string Id => wire.Id;
 
-    public async ValueTask WriteAsync(Frame frame)
+    public CancellationToken Aborted => wire.Aborted;
+
+    public ValueTask WriteAsync(Frame frame) => frame is EventsFrame events ? WriteAsync(events) : TakenAsync(wire.WriteAsync(frame));
+
+    public ValueTask KeepAliveAsync()
+    {
+        if (!wire.IsSilent)
+            return TakenAsync(wire.KeepAliveAsync());
+        Cut(Cutting.Silent);
+        return default;
+    }
+
+    public ValueTask LeaveAsync(TimeSpan after) => TakenAsync(wire.LeaveAsync(after));
+
+    public void Cut(Cutting reason)
+    {
+        meters.Cut(reason);
+        wire.Cut(reason);
+    }
+
+    private async ValueTask WriteAsync(EventsFrame frame)
     {
         var traces = frame.TakeTraces();
         var begun = traces is null ? default : clock.GetUtcNow();
-        await WriteAsync(frame.Message);
+        await TakenAsync(wire.WriteAsync(frame));
         if (frame.Oldest is { } oldest && meters.AgeIsWatched)
             meters.Pushed(clock.GetUtcNow() - oldest);
         if (traces is not null)
             LiveTraces.Pushed(frame.Stream, traces, begun);
     }
 
-    public async ValueTask WriteAsync(SerializedHubMessage frame)
+    private ValueTask TakenAsync(ValueTask writing)
     {
-        var writing = socket.WriteAsync(frame, Aborted);
-        if (writing.IsCompletedSuccessfully)
-            return;
+        if (!writing.IsCompletedSuccessfully)
+            return WaitAsync(writing);
+        writing.GetAwaiter().GetResult();                    // a pooled source is given back by it
+        return default;
+    }
+
+    private async ValueTask WaitAsync(ValueTask writing)
+    {
         try
         {
             await writing.AsTask().WaitAsync(LongestWrite, clock, Aborted);
@@ -36,23 +60,11 @@ internal sealed class SocketWriter(HubConnectionContext socket, TimeProvider clo
         catch (TimeoutException)
         {
             logger.LogInformation("Connection {Connection} took no frame for {Limit}; it is cut", Id, LongestWrite);
-            Cut("slow");
+            Cut(Cutting.Slow);
         }
         catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
         {
             // It is gone; its cursor says nothing any more.
         }
-    }
-
-    /// <summary>
-    /// Ends the transport too: SignalR alone first writes a closing message, which waits behind the very write that
-    /// is stuck.
-    /// </summary>
-    /// <param name="reason">For who counts them: <c>slow</c>, <c>session</c> or <c>error</c>.</param>
-    public void Cut(string reason)
-    {
-        meters.Cut(reason);
-        socket.Abort();
-        socket.GetHttpContext()?.Abort();
     }
 }

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.SignalR;
 using Modular.Kernel.Messaging;
+using Modular.Notifications.Frames;
 using Modular.Notifications.Streams;
 
 namespace Modular.Notifications.Sockets;
@@ -26,19 +26,27 @@ internal sealed class Subscribing(LiveStreams streams, Lazy<IStreams> log, Meter
 
         if (replaced is not null)
             await StopAsync(connection, replaced);
-        var stream = streams.Follow(name!, s => new Subscription(connection, s), out var subscription);
-        if (!connection.Add(subscription))
-            stream.Unfollow(subscription);
-        try
+        var (subscription, place) = await PlaceAsync(connection, new Position(name!, after, epoch), ct);
+        subscription.Cursor = place.Cursor;
+        return new SubscribeAnswer(name!, subscription.Stream.Epoch, place.Head, place.Recovered, new RawEvents([.. place.Events.Select(e => e.Json)]))
         {
-            await stream.OpenAsync(log.Value, ct);
-            return await AnswerAsync(subscription, after, epoch, ct);
-        }
-        catch
-        {
-            connection.Remove(subscription);
-            throw;
-        }
+            Subscription = subscription,
+        };
+    }
+
+    /// <summary>
+    /// Puts a connection whose client does not ask on a stream it may read, shut. What it missed follows; where that cannot
+    /// be, or <paramref name="afterHole"/>, first a resync.
+    /// </summary>
+    public async Task<Subscription> FollowAsync(LiveConnection connection, Position from, bool afterHole, CancellationToken ct)
+    {
+        var (subscription, place) = await PlaceAsync(connection, from, ct);
+        subscription.Cursor = place.Recovered ? from.Seq ?? place.Cursor : place.Head;
+        if (place.Page is { } page)
+            (subscription.Page, subscription.Reading) = (page, true);
+        if (afterHole || !place.Recovered)
+            subscription.First = new ResyncFrame(from.Stream, subscription.Cursor, subscription.Stream.Epoch);
+        return subscription;
     }
 
     public static async Task UnsubscribeAsync(LiveConnection connection, string? name)
@@ -53,18 +61,34 @@ internal sealed class Subscribing(LiveStreams streams, Lazy<IStreams> log, Meter
         return subscription.StopAsync();
     }
 
-    private async Task<SubscribeAnswer> AnswerAsync(Subscription subscription, long? after, string? epoch, CancellationToken ct)
+    private async Task<(Subscription Subscription, Place Place)> PlaceAsync(LiveConnection connection, Position from, CancellationToken ct)
     {
-        var stream = subscription.Stream;
+        var stream = streams.Follow(from.Stream, s => new Subscription(connection, s), out var subscription);
+        if (!connection.Add(subscription))
+            stream.Unfollow(subscription);
+        try
+        {
+            await stream.OpenAsync(log.Value, ct);
+            return (subscription, await FindAsync(stream, from, ct));
+        }
+        catch
+        {
+            connection.Remove(subscription);
+            throw;
+        }
+    }
+
+    private async Task<Place> FindAsync(LiveStream stream, Position from, CancellationToken ct)
+    {
         var now = stream.Head;
-        if (after is not { } last)
-            return Answer(subscription, now, now, recovered: true, []);
-        if (epoch is not null && !string.Equals(epoch, stream.Epoch, StringComparison.Ordinal))
-            return NotRecovered(subscription, now);
-        if (last <= now && stream.TryRead(last, out var events, out var to, out var head))
+        if (from.Seq is not { } last)
+            return new Place(now, now, Recovered: true, []);
+        if (from.Epoch is not null && !string.Equals(from.Epoch, stream.Epoch, StringComparison.Ordinal))
+            return NotRecovered(now);
+        if (last <= now && stream.TryRead(last, out var events, out var head))
         {
             meters.CaughtUp("ring");
-            return Answer(subscription, to, head, recovered: true, events);
+            return new Place(events is [] ? head : events[^1].Seq, head, Recovered: true, events);
         }
 
         // Older than the ring, or another replica has shown the client more than this one has yet: the log decides.
@@ -72,28 +96,30 @@ internal sealed class Subscribing(LiveStreams streams, Lazy<IStreams> log, Meter
         if (!string.Equals(page.Epoch, stream.Epoch, StringComparison.Ordinal))
         {
             streams.Lose(stream);
-            return NotRecovered(subscription, page.Head);
+            return NotRecovered(page.Head);
         }
 
         stream.Expect(page.Head);
         if (!page.ReachesBackTo(last))
-            return NotRecovered(subscription, page.Head);
+            return NotRecovered(page.Head);
         meters.CaughtUp("log");
-        return Answer(subscription, page.Events.Count > 0 ? page.Events[^1].Seq : last, page.Head, recovered: true, [.. page.Events.Select(e => Entry.Of(e).Json)]);
+        return page.Events is []
+            ? new Place(last, page.Head, Recovered: true, [])
+            : new Place(page.Events[^1].Seq, page.Head, Recovered: true, [.. page.Events.Select(Entry.Of)]) { Page = page };
     }
 
-    private SubscribeAnswer NotRecovered(Subscription subscription, long head)
+    private Place NotRecovered(long head)
     {
         meters.CaughtUp("nowhere");
-        return Answer(subscription, head, head, recovered: false, []);
+        return new Place(head, head, Recovered: false, []);
     }
 
-    private static SubscribeAnswer Answer(Subscription subscription, long cursor, long head, bool recovered, IReadOnlyList<byte[]> events)
+    private static ClientErrorException Error(string code, string sentence) => new(code, sentence);
+
+    /// <summary>Where a client goes on, and what it missed before that.</summary>
+    private sealed record Place(long Cursor, long Head, bool Recovered, Entry[] Events)
     {
-        subscription.Cursor = cursor;
-        var stream = subscription.Stream;
-        return new SubscribeAnswer(stream.Name, stream.Epoch, head, recovered, new RawEvents(events)) { Subscription = subscription };
+        /// <summary>What it missed as the log has it, where it is older than the ring.</summary>
+        public StreamPage? Page { get; init; }
     }
-
-    private static HubException Error(string code, string sentence) => new($"{code}: {sentence}");
 }

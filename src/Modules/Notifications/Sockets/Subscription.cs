@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.SignalR;
 using Modular.Kernel.Messaging;
+using Modular.Notifications.Frames;
 using Modular.Notifications.Streams;
 
 namespace Modular.Notifications.Sockets;
@@ -15,7 +15,7 @@ internal sealed class Subscription(LiveConnection connection, LiveStream stream)
     private bool stopped;
     private bool entered;
     private TaskCompletionSource? left;
-    private SerializedHubMessage? last;
+    private Frame? last;
 
     public LiveConnection Connection => connection;
 
@@ -33,8 +33,11 @@ internal sealed class Subscription(LiveConnection connection, LiveStream stream)
     /// <summary>Its place among the stream's followers, guarded by the stream; -1 when it has left.</summary>
     public int Index { get; set; } = -1;
 
+    /// <summary>What is sent before anything else of the stream.</summary>
+    public Frame? First { get; set; }
+
     /// <summary>The frame that says why it is over; nothing of the stream is sent after it.</summary>
-    public SerializedHubMessage? Last => Volatile.Read(ref last);
+    public Frame? Last => Volatile.Read(ref last);
 
     public bool IsOpen => Volatile.Read(ref open);
 
@@ -45,7 +48,7 @@ internal sealed class Subscription(LiveConnection connection, LiveStream stream)
         connection.Pump.Schedule();
     }
 
-    public void Wake(IReadOnlyCollection<SerializedHubMessage> signals)
+    public void Wake(IReadOnlyCollection<Frame> signals)
     {
         if (!IsOpen)
             return;
@@ -55,7 +58,7 @@ internal sealed class Subscription(LiveConnection connection, LiveStream stream)
     }
 
     /// <summary>Ends it with <paramref name="frame"/>; the first reason counts.</summary>
-    public void Finish(SerializedHubMessage frame)
+    public void Finish(Frame frame)
     {
         Interlocked.CompareExchange(ref last, frame, null);
         connection.Pump.Schedule();

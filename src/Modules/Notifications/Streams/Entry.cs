@@ -5,12 +5,17 @@ using Modular.Kernel.Messaging;
 
 namespace Modular.Notifications.Streams;
 
-/// <summary>An event as every wire shows it, serialised once: <c>{"seq","type","at","data"}</c> in UTF-8.</summary>
+/// <summary>An event as the wire shows it, serialised once: <c>{"seq","type","at","data"}</c> in UTF-8.</summary>
 internal sealed record Entry(long Seq, string Type, DateTimeOffset At, Guid Subject, Guid? Redacts, byte[] Json)
 {
     private static readonly JsonWriterOptions Writing = new() { Encoder = ModularJson.Options.Encoder, SkipValidation = true };
 
     private string? trace;
+
+    /// <summary>The data alone, for protocols that dress it otherwise: the last member of the JSON.</summary>
+    public ReadOnlySpan<byte> Data => Json.AsSpan(Json.AsSpan().IndexOf(DataMember) + DataMember.Length)[..^1];
+
+    private static ReadOnlySpan<byte> DataMember => "\"data\":"u8;
 
     public static Entry Of(StreamEvent happened) => new(
         happened.Seq, happened.Type, happened.At, happened.Subject, happened.Redacts,

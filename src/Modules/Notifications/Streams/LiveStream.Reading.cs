@@ -1,4 +1,5 @@
 using Modular.Kernel.Messaging;
+using Modular.Notifications.Frames;
 
 namespace Modular.Notifications.Streams;
 
@@ -33,17 +34,17 @@ internal sealed partial class LiveStream
     }
 
     /// <summary>Events after <paramref name="cursor"/>, at most a ring full, with the head here; false when the ring no longer reaches back.</summary>
-    public bool TryRead(long cursor, out byte[][] events, out long to, out long head)
+    public bool TryRead(long cursor, out Entry[] events, out long head)
     {
         lock (gate)
         {
             head = order.Head;
-            (events, to) = ([], Math.Max(cursor, head));
+            events = [];
             if (cursor >= head)
                 return true;
             if (cursor + 1 < order.Ring.First)
                 return false;
-            (events, to) = Range(cursor, head);
+            events = Range(cursor, head);
             return true;
         }
     }
@@ -52,7 +53,7 @@ internal sealed partial class LiveStream
     /// What a connection at <paramref name="cursor"/> sends next, up to what the last pass has published: so
     /// connections at the same place share a frame. Null and not <paramref name="behind"/>: nothing to send.
     /// </summary>
-    public Frame? Next(long cursor, out bool behind)
+    public EventsFrame? Next(long cursor, out bool behind)
     {
         lock (gate)
         {
@@ -61,8 +62,8 @@ internal sealed partial class LiveStream
                 return null;
             if (frames.Find(cursor, published) is { } known)
                 return known;
-            var (events, to) = Range(cursor, published);
-            return frames.Keep(new Frame(Name, cursor, to, events, full: to < published) { Oldest = order.Ring[cursor + 1].At, Traces = TakeTraces(cursor, to) });
+            var events = Range(cursor, published);
+            return frames.Keep(new EventsFrame(Name, cursor, events, full: events[^1].Seq < published) { Oldest = events[0].At, Traces = TakeTraces(events) });
         }
     }
 
@@ -87,26 +88,26 @@ internal sealed partial class LiveStream
         }
     }
 
-    private List<string>? TakeTraces(long after, long last)
+    private static List<string>? TakeTraces(Entry[] events)
     {
         List<string>? traces = null;
-        for (var seq = after + 1; seq <= last; seq++)
+        foreach (var happened in events)
         {
-            if (order.Ring[seq].TakeTrace() is { } trace)
+            if (happened.TakeTrace() is { } trace)
                 (traces ??= []).Add(trace);
         }
 
         return traces;
     }
 
-    private (byte[][] Events, long To) Range(long after, long last)
+    private Entry[] Range(long after, long last)
     {
         var (to, bytes) = (after, 0);
         while (to < last && (to == after || bytes + order.Ring[to + 1].Json.Length <= MostBytes))
             bytes += order.Ring[++to].Json.Length;
-        var events = new byte[to - after][];
+        var events = new Entry[to - after];
         for (var i = 0; i < events.Length; i++)
-            events[i] = order.Ring[after + 1 + i].Json;
-        return (events, to);
+            events[i] = order.Ring[after + 1 + i];
+        return events;
     }
 }

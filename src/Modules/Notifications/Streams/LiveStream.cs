@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.SignalR;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Messaging.Signals;
+using Modular.Notifications.Frames;
 using Modular.Notifications.Sockets;
 
 namespace Modular.Notifications.Streams;
@@ -18,7 +18,7 @@ internal sealed partial class LiveStream : Coalesced
     private readonly Sequencer order;
     private readonly Hold hold;
     private readonly RecentFrames frames = new();
-    private readonly Latest<SerializedHubMessage> signals = new(MostSignals);
+    private readonly Latest<Frame> signals = new(MostSignals);
     private readonly Followers followers;
     private readonly LiveStreams streams;
     private bool ended;
@@ -66,7 +66,7 @@ internal sealed partial class LiveStream : Coalesced
     {
         if (!followers.Any)
             return;
-        signals.Add(HubFrames.Signal(signal));
+        signals.Add(new SignalFrame(signal));
         Schedule();
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class LiveStream : Coalesced
         End();
         if (told.Length > 0)
         {
-            var resync = HubFrames.Resync(Name);
+            var resync = new ResyncFrame(Name);
             foreach (var follower in told)
                 follower.Finish(resync);
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Messaging.Signals;
+using Modular.Notifications.Frames;
 using Modular.Notifications.Sockets;
 
 namespace Modular.Notifications.Streams;
@@ -86,7 +87,7 @@ internal sealed class LiveStreams : ILiveSink
     /// <summary>As <see cref="Lose"/> for one subscription whose place the log no longer holds.</summary>
     public void Resync(Subscription subscription)
     {
-        subscription.Finish(HubFrames.Resync(subscription.Stream.Name));
+        subscription.Finish(new ResyncFrame(subscription.Stream.Name));
         meters.Resynced(1);
     }
 

@@ -1,3 +1,5 @@
+using Modular.Notifications.Frames;
+
 namespace Modular.Notifications.Streams;
 
 /// <summary>
@@ -6,14 +8,14 @@ namespace Modular.Notifications.Streams;
 /// </summary>
 internal sealed class RecentFrames
 {
-    private readonly Frame?[] frames = new Frame?[8];
+    private readonly EventsFrame?[] frames = new EventsFrame?[8];
     private int next;
 
     /// <summary>A frame after <paramref name="cursor"/> that is still the right one when <paramref name="published"/> is the last number.</summary>
-    public Frame? Find(long cursor, long published) =>
+    public EventsFrame? Find(long cursor, long published) =>
         Array.Find(frames, f => f is not null && f.After == cursor && (f.To == published || f.Full));
 
-    public Frame Keep(Frame frame) => frames[next++ % frames.Length] = frame;
+    public EventsFrame Keep(EventsFrame frame) => frames[next++ % frames.Length] = frame;
 
     public void Clear() => Array.Clear(frames);
 }

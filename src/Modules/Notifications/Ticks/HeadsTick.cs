@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Messaging;
+using Modular.Notifications.Frames;
 using Modular.Notifications.Sockets;
 using Modular.Notifications.Streams;
 
@@ -62,7 +63,7 @@ internal sealed class HeadsTick(LiveStreams streams, OpenSockets sockets, Lazy<I
     {
         foreach (var connection in sockets.All)
         {
-            if (connection.Slot % Steps == step && connection.Subscriptions.Length > 0)
+            if (connection.Slot % Steps == step && connection.Subscriptions.Length > 0 && connection.Socket.Protocol is Protocol.Hub)
                 connection.Pump.ShowHeads(snapshot);
         }
     }

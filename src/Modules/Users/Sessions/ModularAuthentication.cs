@@ -9,7 +9,7 @@ using Modular.Kernel.Web;
 namespace Modular.Users.Sessions;
 
 /// <summary>
-/// The one scheme: bearer, then cookie, then <c>access_token</c> on the hub. Dead credentials end the request with a
+/// The one scheme: bearer, then cookie, then <c>access_token</c> where browsers can send nothing else: sockets and server-sent events. Dead credentials end the request with a
 /// 401 even where nobody needs to sign in: going on as nobody would turn a signed-out person into a new guest.
 /// </summary>
 internal sealed class ModularAuthentication(
@@ -44,7 +44,7 @@ internal sealed class ModularAuthentication(
             return await ByAccessAsync(bearer);
         if (SessionCookie.Read(Context) is { } cookie)
             return await BySessionAsync(tokens.ReadCookie(cookie));
-        return IsUnder("/hub") && Request.Query["access_token"] is [{ Length: > 0 } query]
+        return (IsUnder("/hub") || IsUnder("/ws") || IsUnder("/api/notifications/sse")) && Request.Query["access_token"] is [{ Length: > 0 } query]
             ? await ByAccessAsync(query)
             : AuthenticateResult.NoResult();
     }

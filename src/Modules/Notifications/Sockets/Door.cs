@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Kernel.Web;
+
+namespace Modular.Notifications.Sockets;
+
+/// <summary>What stands before every long connection: a replica that leaves or is full says so before it begins one.</summary>
+internal static class Door
+{
+    /// <summary>Puts the hub's endpoints behind it.</summary>
+    public static TBuilder BehindDoor<TBuilder>(this TBuilder hub) where TBuilder : IEndpointConventionBuilder
+    {
+        hub.Add(endpoint =>
+        {
+            var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException("The hub's endpoint has no handler.");
+            endpoint.RequestDelegate = http => EnterAsync(http, inner);
+        });
+        return hub;
+    }
+
+    /// <summary>Holds a place, as the feature <see cref="Places.Place"/>, for as long as <paramref name="inside"/> runs.</summary>
+    public static async Task EnterAsync(HttpContext http, RequestDelegate inside)
+    {
+        if (http.RequestServices.GetRequiredService<OpenSockets>().Leaving || http.RequestServices.GetService<GracefulStop>() is { IsDraining: true })
+        {
+            await RefuseAsync(http, "leaving", "This server is shutting down. Connect again.", seconds: 1);
+            return;
+        }
+
+        using var place = http.RequestServices.GetRequiredService<Places>().Take(Caller.From(http.User)?.SessionId);
+        if (place is null)
+        {
+            await RefuseAsync(http, "too-many-sockets", "This server has no room for more connections of yours. Close some, or try again in a moment.", seconds: 5);
+            return;
+        }
+
+        http.Features.Set(place);
+        // An id that was negotiated here or on another replica means nothing: every upgrade is a new connection. That
+        // it is an upgrade cannot be asked yet, because the hub's own pipeline brings WebSockets in.
+        if (http.Request.Query.ContainsKey("id"))
+            http.Request.QueryString = QueryString.Create(http.Request.Query.Where(q => q.Key != "id"));
+        await inside(http);
+    }
+
+    private static Task RefuseAsync(HttpContext http, string type, string sentence, int seconds)
+    {
+        http.RequestServices.GetRequiredService<Meters>().Refused(type);
+        http.Response.Headers.RetryAfter = seconds.ToString();
+        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, type, sentence);
+    }
+}

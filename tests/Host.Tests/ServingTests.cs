@@ -12,7 +12,7 @@ public sealed class ServingTests
     public async Task SIGTERM_turns_readiness_off_serves_on_for_the_grace_time_ends_what_is_in_flight_and_exits_0()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var host = Start(database, ("Drain__Grace", "00:00:02"), ("Drain__Window", "00:00:00"));
+        await using var host = Start(database, ("Drain__Grace", "00:00:05"), ("Drain__Window", "00:00:00"));
         using var http = new HttpClient { BaseAddress = await host.ListensAsync() };
         foreach (var probe in new[] { "live", "ready", "started" })
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"/health/{probe}")).StatusCode);
@@ -34,7 +34,7 @@ public sealed class ServingTests
         await Eventually.Is(() => host.Output.Contains("\"Stopping\"", StringComparison.Ordinal));
         await stream.WriteAsync("}"u8.ToArray());
         using var reader = new StreamReader(stream);
-        Assert.StartsWith("HTTP/1.1 201", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 201", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
         Assert.Equal(0, await host.ExitCodeAsync());
     }
 

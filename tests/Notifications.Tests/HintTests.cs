@@ -22,7 +22,7 @@ public sealed class HintTests
 
         Hint(server, ann, bob, Guid.NewGuid());
 
-        await Task.WhenAll(client.Closed, second.Closed).WaitAsync(TimeSpan.FromSeconds(2));
+        await Eventually.Is(() => client.Closed.IsCompleted && second.Closed.IsCompleted);
         await Eventually.Is(() => server.Sockets.Count == 2);
         Assert.False(innocent.Closed.IsCompleted);
         Assert.False(nobody.Closed.IsCompleted);
@@ -55,7 +55,7 @@ public sealed class HintTests
         server.Log.Away = false;
         server.Clock!.Advance(TimeSpan.FromSeconds(5));
 
-        await client.Closed.WaitAsync(TimeSpan.FromSeconds(5));
+        await Eventually.Is(() => client.Closed.IsCompleted);
     }
 
     private static void Hint(LiveServer server, params Guid[] sessions)

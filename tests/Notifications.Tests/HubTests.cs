@@ -31,7 +31,7 @@ public sealed class HubTests
 
         Assert.Equal(2, server.Sockets.Count);
         server.Clock!.Advance(TimeSpan.FromSeconds(10));
-        await Eventually.Is(() => server.Sockets.Count == 1, TimeSpan.FromSeconds(5));
+        await Eventually.Is(() => server.Sockets.Count == 1);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class HubTests
 
         await server.StopAsync();
 
-        await client.Closed.WaitAsync(TimeSpan.FromSeconds(10));
+        await Eventually.Is(() => client.Closed.IsCompleted);
         Assert.InRange(client.Calls("reconnect").Single()[0].GetInt64(), 0, 2_000);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class RawSocket : IDisposable
     /// <summary>The next message or, when the server has closed, null. Messages that were written together come together.</summary>
     public async Task<string?> ReceiveAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var buffer = new byte[4096];
         try
         {

@@ -70,7 +70,7 @@ public sealed class SlowReaderTests
         Assert.False(stopping.IsCompleted);
         Assert.False(subscription.TryEnter());
         subscription.Leave();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(5));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.True(subscription.StopAsync().IsCompleted);
     }
 }

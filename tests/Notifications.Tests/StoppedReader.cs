@@ -36,7 +36,7 @@ internal sealed class StoppedReader : IDisposable
         {
             var now = connection.Subscriptions.Sum(s => s.Cursor);
             (before, still) = (now, now == before ? still + 1 : 0);
-            return still == 10;
+            return still == 25;
         });
         Assert.All(connection.Subscriptions, s => Assert.InRange(s.Cursor, 0, Events - 1));
         return reader;

@@ -91,9 +91,10 @@ public sealed class ListTests(RunningProduct running) : IClassFixture<RunningPro
         var room = (await host.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
         foreach (var body in new[] { "a", "b", "c" })
             (await host.Post("/api/questions", new { body, room })).Must(201);
+        own.Clock.Stop();
         var firsts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Get($"/api/questions?room={room}&sort=top&limit=2")));
         firsts.ShouldAllBe(f => f.Status == 200);
-        (await own.Database.ScalarAsync<long>("select count(*) from questions.top_snapshot")).ShouldBeInRange(1, 3);
+        (await own.Database.ScalarAsync<long>("select count(*) from questions.top_snapshot")).ShouldBe(1);
         var next = firsts[0]["next"].GetString();
         (await host.Get($"/api/questions?room={room}&sort=top&limit=2&after={next}")).Must(200).Items.Count.ShouldBe(1);
         own.Clock.Advance(TimeSpan.FromMinutes(10));

@@ -44,7 +44,7 @@ public sealed class Product : IAsyncLifetime
     public async Task<int> StopAsync()
     {
         await RunAsync("kill", ["-INT", up!.Id.ToString()]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         await up.WaitForExitAsync(patience.Token);
         return up.ExitCode;
     }

@@ -54,7 +54,7 @@ public sealed class ReadmeTests
 
     private static async Task PrintsAsync(Process program, string text)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var printed = new List<string>();
         while (await program.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {

@@ -63,12 +63,17 @@ public sealed class Product : IAsyncDisposable
     }
 }
 
-/// <summary>The real time, moved. Timers run as ever.</summary>
+/// <summary>The real time, moved or stopped. Timers run as ever.</summary>
 public sealed class ShiftedClock : TimeProvider
 {
     private TimeSpan shift;
+    private DateTimeOffset? stopped;
 
     public void Advance(TimeSpan by) => shift += by;
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + shift;
+    public void Stop() => stopped = System.GetUtcNow();
+
+    public void GoOn() => stopped = null;
+
+    public override DateTimeOffset GetUtcNow() => (stopped ?? System.GetUtcNow()) + shift;
 }

@@ -1,6 +1,5 @@
 using Modular.Kernel.Documents;
 using Modular.Testing;
-using Npgsql;
 
 namespace Modular.Kernel.Tests.Documents;
 
@@ -14,16 +13,7 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync();
-        var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        proxy = new TcpProxy(direct.Port);
-        direct.Port = proxy.Port;
-        shop = await Shop.OpenAsync(on: database, through: direct.ConnectionString, configure: s =>
-        {
-            s["Database:BatchTimeoutSeconds"] = "1";
-            s["Database:QueueTimeoutMs"] = "1500";
-            s["Database:OutcomeTimeoutMs"] = "4000";
-        });
-        await shop.AddAsync("shop/a", Shop.NewItem("warm"));
+        proxy = new TcpProxy(database.Port);
     }
 
     public async ValueTask DisposeAsync()
@@ -38,6 +28,7 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_whose_answer_is_swallowed_succeeds_once_and_reaches_the_sockets()
     {
+        await OpenAsync();
         proxy.HoldAnswers();
         var adding = shop.AddAsync("shop/a", Shop.NewItem("swallowed"));
         await Eventually.Is(async () => await CountAsync("swallowed") == 1);
@@ -51,6 +42,7 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_that_never_reached_the_server_is_sent_again_and_a_late_first_try_fails()
     {
+        await OpenAsync();
         proxy.HoldRequests();
         var adding = shop.AddAsync("shop/a", Shop.NewItem("late"));
         await adding;
@@ -63,10 +55,11 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task While_the_outcome_is_open_the_caller_is_told_it_may_have_been_saved()
     {
+        await OpenAsync(patienceMs: 3000);
         proxy.HoldAnswers();
+        proxy.RefuseNew();                                   // before: the loop asks for the outcome when a second is over
         var adding = shop.AddAsync("shop/a", Shop.NewItem("open"));
         await Eventually.Is(async () => await CountAsync("open") == 1);
-        proxy.RefuseNew();
         proxy.Cut();
         await Assert.ThrowsAsync<CommitOutcomeUnknownException>(() => adding);
         proxy.AcceptNew();
@@ -77,6 +70,7 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_database_a_session_is_refused_in_time_and_nothing_is_written_later()
     {
+        await OpenAsync(patienceMs: 3000);
         proxy.RefuseNew();
         proxy.Cut();
         // The first one finds out that the connection is dead, so what became of it is open.
@@ -96,6 +90,17 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
             }
         });
         Assert.Equal(0, await CountAsync("refused"));
+    }
+
+    /// <param name="patienceMs">How long a caller waits to be taken and for the outcome: long, where a test is not about its end.</param>
+    private async Task OpenAsync(int patienceMs = 60_000)
+    {
+        shop = await Shop.OpenAsync(on: database, through: database.Through(proxy), configure: s =>
+        {
+            s["Database:BatchTimeoutSeconds"] = "1";
+            s["Database:QueueTimeoutMs"] = s["Database:OutcomeTimeoutMs"] = $"{patienceMs}";
+        });
+        await shop.AddAsync("shop/a", Shop.NewItem("warm"));
     }
 
     private Task<long> CountAsync(string name) => database.ScalarAsync<long>($"select count(*) from shop.item where data->>'name' = '{name}'");

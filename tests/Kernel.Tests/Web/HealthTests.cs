@@ -38,6 +38,6 @@ public sealed class HealthTests
 
         leaving.IsCompleted.ShouldBeFalse();
         await hurry.CancelAsync();
-        await leaving.WaitAsync(TimeSpan.FromSeconds(5));
+        await leaving.WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

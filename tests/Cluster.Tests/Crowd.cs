@@ -4,7 +4,7 @@ using Modular.Testing;
 namespace Modular.Cluster.Tests;
 
 /// <summary>
-/// People on all replicas who ask, make rooms and follow what is asked, at a rate that leaves the machine idle most of
+/// People on all replicas who ask in one room, make others and follow what is asked, at a rate that leaves the machine idle most of
 /// the time, while something happens to the servers; and whoever looks whether the replicas say they are ready.
 /// </summary>
 internal sealed class Crowd : IAsyncDisposable
@@ -13,6 +13,7 @@ internal sealed class Crowd : IAsyncDisposable
 
     private readonly CancellationTokenSource enough = new();
     private readonly Replicas replicas;
+    private readonly Guid room;
     private readonly Follower[] followers;
     private readonly Poster[] people;
     private readonly Poster[] hosts;
@@ -20,9 +21,9 @@ internal sealed class Crowd : IAsyncDisposable
     private readonly Readiness[] readiness;
     private readonly Task posting;
 
-    private Crowd(Replicas replicas, Follower[] followers, Poster[] people, Poster[] hosts, QuietRoom quiet)
+    private Crowd(Replicas replicas, Guid room, Follower[] followers, Poster[] people, Poster[] hosts, QuietRoom quiet)
     {
-        (this.replicas, this.followers, this.people, this.hosts, this.quiet) = (replicas, followers, people, hosts, quiet);
+        (this.replicas, this.room, this.followers, this.people, this.hosts, this.quiet) = (replicas, room, followers, people, hosts, quiet);
         readiness = [.. replicas.All.Select(r => new Readiness(r.Address))];
         posting = Task.WhenAll([
             .. people.Select(p => p.KeepAskingAsync(Pause, enough.Token)), .. hosts.Select(h => h.KeepMakingRoomsAsync(Pause, enough.Token)),
@@ -38,8 +39,10 @@ internal sealed class Crowd : IAsyncDisposable
 
     public static async Task<Crowd> StartAsync(Replicas replicas)
     {
+        var own = await replicas.RoomAsync();
         var crowd = new Crowd(
-            replicas, await replicas.FollowersAsync(5), await replicas.PostersAsync(6), await replicas.PostersAsync(1), await QuietRoom.OpenAsync(replicas));
+            replicas, own, await replicas.FollowersAsync(5, own), await replicas.PostersAsync(6, own), await replicas.PostersAsync(1, own),
+            await QuietRoom.OpenAsync(replicas));
         await crowd.GoesOnAsync();
         return crowd;
     }
@@ -55,7 +58,7 @@ internal sealed class Crowd : IAsyncDisposable
     public async Task<Recovery> CaughtUpAsync(TimeSpan within)
     {
         var began = Stopwatch.GetTimestamp();
-        var (head, at) = (await replicas.ScalarAsync<long>($"select head from questions.streams where name = '{Lobby.Stream}'"), await replicas.ScalarAsync<DateTime>("select now()"));
+        var (head, at) = (await replicas.ScalarAsync<long>($"select head from questions.streams where name = 'questions/{room}'"), await replicas.ScalarAsync<DateTime>("select now()"));
         var followed = replicas.All.Select((_, n) => Took(Eventually.Is(() => FollowersOf(n).All(f => f.Count >= head), within, $"followers of replica {n} have seen it")));
         var live = Took(quiet.IsLiveAsync(within));
         var handled = Took(Eventually.Is(async () => await replicas.UnhandledAsync(before: at) == 0, within, "handlers have taken it"));

@@ -19,14 +19,13 @@ public sealed class DatabaseAndBrokerLossTests(ITestOutputHelper output)
         var refused = crowd.Everybody.Sum(p => p.Unavailable);
 
         await Task.WhenAll(postgres.StopAsync(), broker.StopAsync());
-        await Task.Delay(TimeSpan.FromSeconds(8));
+        await Eventually.Is(() => crowd.Everybody.Sum(p => p.Unavailable) > refused);
         await Task.WhenAll(postgres.StartAgainAsync(), broker.StartAgainAsync());
         output.WriteLine((await crowd.CaughtUpAsync(TimeSpan.FromSeconds(45))).ToString());
         await crowd.GoesOnAsync();
 
         output.WriteLine($"{refused} answers 503, then {crowd.Everybody.Sum(p => p.Unavailable) - refused}");
         await crowd.EndAsync();
-        crowd.Everybody.Sum(p => p.Unavailable).ShouldBeGreaterThan(refused);
         crowd.Everybody.Sum(p => p.Unanswered).ShouldBe(0, "the hosts were there all the time");
         await replicas.StopAsync();
     }

@@ -3,6 +3,7 @@ using Npgsql;
 
 namespace Modular.Cluster.Tests;
 
+[Collection<Alone>]
 public sealed class DatabaseLossTests(ITestOutputHelper output)
 {
     [Fact]

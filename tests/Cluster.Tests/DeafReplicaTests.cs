@@ -3,15 +3,17 @@ using Modular.Testing;
 namespace Modular.Cluster.Tests;
 
 /// <summary>One replica loses the broker and the other does not.</summary>
-public sealed class DeafReplicaTests(ITestOutputHelper output)
+[Collection<RunningReplicas>]
+public sealed class DeafReplicaTests(RunningReplicas running, ITestOutputHelper output)
 {
+    private readonly Replicas replicas = running.Replicas;
+
     private static readonly TimeSpan HealedFromTheLog = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(45);
 
     [Fact]
     public async Task A_replica_without_a_broker_shows_from_the_log_what_others_commit_and_they_what_it_commits()
     {
-        await using var replicas = await Replicas.StartAsync(2);
         await using var quiet = await QuietRoom.OpenAsync(replicas);
         await quiet.IsLiveAsync(Recovery);
 
@@ -22,29 +24,26 @@ public sealed class DeafReplicaTests(ITestOutputHelper output)
         replicas.B.Link.Release();
         await output.TookAsync("live", quiet.IsLiveAsync(Recovery));
         await quiet.EndAsync();
-        await replicas.StopAsync();
     }
 
     [Fact]
     public async Task A_replica_to_which_the_broker_brings_nothing_is_not_ready_while_another_hears()
     {
-        await using var broker = await TestBroker.CreateAsync();
-        await using var replicas = await Replicas.StartAsync(2, broker: broker.Url);
         await using var quiet = await QuietRoom.OpenAsync(replicas);
         await quiet.IsLiveAsync(Recovery);
-        var live = (await broker.BindingsAsync())
+        var live = (await running.Broker.BindingsAsync())
             .Where(b => b.From.EndsWith(".events", StringComparison.Ordinal) && b.To.StartsWith("live.", StringComparison.Ordinal)).ToLookup(b => b.To);
         live.Count.ShouldBe(2, "each has a live queue of its own");
         using var enough = new CancellationTokenSource();
         var (a, b) = (new Readiness(replicas.A.Address), new Readiness(replicas.B.Address));
         var watching = Task.WhenAll(a.WatchAsync(enough.Token), b.WatchAsync(enough.Token));
 
-        await broker.UnbindAsync(live.First());
+        await running.Broker.UnbindAsync(live.First());
         await output.TookAsync("not ready", Eventually.Is(() => a.Refusals.Count + b.Refusals.Count > 0, TimeSpan.FromSeconds(30)));
         var (deaf, hears) = a.Refusals.Count > 0 ? (replicas.A, replicas.B) : (replicas.B, replicas.A);
         await quiet.AskAsync(hears, deaf, HealedFromTheLog);
 
-        await broker.BindAsync(live.First());
+        await running.Broker.BindAsync(live.First());
         await output.TookAsync("live", quiet.IsLiveAsync(Recovery));
         await deaf.Host.ReadyAsync();
         await enough.CancelAsync();
@@ -52,6 +51,5 @@ public sealed class DeafReplicaTests(ITestOutputHelper output)
         Math.Min(a.Refusals.Count, b.Refusals.Count).ShouldBe(0, "the other one was ready all the time");
         a.Refusals.Concat(b.Refusals).ShouldAllBe(r => r.EndsWith("The message broker takes what this process publishes, but brings it nothing.", StringComparison.Ordinal));
         await quiet.EndAsync();
-        await replicas.StopAsync();
     }
 }

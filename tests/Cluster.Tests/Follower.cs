@@ -48,7 +48,17 @@ internal sealed class Follower : IAsyncDisposable
     public static Task<Follower[]> SeveralAsync(int count, Uri host, string stream) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => OfAsync(host, stream)));
 
-    public Task SeesAsync(int events, TimeSpan within) => Eventually.Is(() => Count >= events, within, $"{events} events, of which {Count} came");
+    public async Task SeesAsync(int events, TimeSpan within)
+    {
+        try
+        {
+            await Eventually.Is(() => Count >= events, within);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"Of {events} events {Count} came within {within}", late);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -9,8 +9,9 @@ internal sealed class Poster : IDisposable
 {
     private readonly Browser browser;
     private readonly string name;
+    private readonly Guid? room;
 
-    private Poster(Browser browser, string name) => (this.browser, this.name) = (browser, name);
+    private Poster(Browser browser, string name, Guid? room) => (this.browser, this.name, this.room) = (browser, name, room);
 
     /// <summary>What was answered with 201 or 200: client id to the question's id.</summary>
     public ConcurrentDictionary<string, Guid> Saved { get; } = [];
@@ -28,15 +29,9 @@ internal sealed class Poster : IDisposable
     /// <summary>How long the slowest answer took.</summary>
     public TimeSpan Slowest { get; private set; }
 
-    public static async Task<Poster[]> SeveralAsync(int count, Uri host) =>
-        await Task.WhenAll(Enumerable.Range(0, count).Select(n => JoinAsync(host, $"p{n}")));
-
-    /// <summary>The same person at several devices: each an own connection and own client ids.</summary>
-    public static async Task<Poster[]> OnSeveralDevicesAsync(int count, Uri host)
-    {
-        var token = await SignInAsync(host, "everybody");
-        return [.. Enumerable.Range(0, count).Select(n => new Poster(new Browser(host, token), $"p{n}"))];
-    }
+    /// <param name="room">Where they ask; without one in the lobby.</param>
+    public static async Task<Poster[]> SeveralAsync(int count, Uri host, Guid? room = null) =>
+        await Task.WhenAll(Enumerable.Range(0, count).Select(n => JoinAsync(host, $"p{n}", room)));
 
     /// <summary>Asks so many questions, one after the other; each once and with success.</summary>
     public async Task AskAsync(int questions)
@@ -79,12 +74,11 @@ internal sealed class Poster : IDisposable
 
     public void Dispose() => browser.Dispose();
 
-    private static async Task<Poster> JoinAsync(Uri host, string name) => new(new Browser(host, await SignInAsync(host, name)), name);
-
-    private static async Task<string> SignInAsync(Uri host, string name)
+    private static async Task<Poster> JoinAsync(Uri host, string name, Guid? room)
     {
         using var nobody = new Browser(host);
-        return (await nobody.Post("/api/users/guests", new { name })).Must(201)["accessToken"].GetString()!;
+        var token = (await nobody.Post("/api/users/guests", new { name })).Must(201)["accessToken"].GetString();
+        return new Poster(new Browser(host, token), name, room);
     }
 
     private async Task AskUntilSavedAsync(string clientId)
@@ -122,7 +116,7 @@ internal sealed class Poster : IDisposable
         return null;
     }
 
-    private static object Question(string clientId) => new { body = $"Question {clientId}?", clientId };
+    private object Question(string clientId) => new { body = $"Question {clientId}?", clientId, room };
 
     private async Task<Answer> PostAsync(string path, object body)
     {

@@ -19,8 +19,7 @@ internal sealed class QuietRoom : IAsyncDisposable
 
     public static async Task<QuietRoom> OpenAsync(Replicas replicas)
     {
-        using var host = replicas.A.Host.Somebody();
-        var made = (await host.Post("/api/rooms", new { title = "Quiet" })).Must(201).Id;
+        var made = await replicas.RoomAsync();
         return new QuietRoom(replicas, made, await Task.WhenAll(replicas.All.Select(r => Follower.OfAsync(r.Address, $"questions/{made}"))));
     }
 

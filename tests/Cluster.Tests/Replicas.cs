@@ -6,7 +6,7 @@ namespace Modular.Cluster.Tests;
 /// <summary>Processes that serve together: one database, one broker, each with a broker link of its own that a test can take away.</summary>
 internal sealed class Replicas : IAsyncDisposable
 {
-    private static readonly string[] Modules = ["users", "rooms", "questions"];
+    public static readonly string[] Modules = ["users", "rooms", "questions"];
 
     private readonly List<IAsyncDisposable> owned = [];
     private readonly List<Replica> all = [];
@@ -30,8 +30,9 @@ internal sealed class Replicas : IAsyncDisposable
         var replicas = new Replicas();
         try
         {
-            replicas.Database = database ?? replicas.Own(await TestDatabase.CreateAsync()).ConnectionString;
-            broker ??= replicas.Own(await TestBroker.CreateAsync()).Url;
+            var (makingDatabase, makingBroker) = (database is null ? TestDatabase.CreateAsync() : null, broker is null ? TestBroker.CreateAsync() : null);
+            replicas.Database = makingDatabase is null ? database! : replicas.Own(await makingDatabase).ConnectionString;
+            broker ??= replicas.Own(await makingBroker!).Url;
             for (var n = 0; n < count; n++)
             {
                 var link = replicas.Own(new TcpProxy(new Uri(broker).Port));
@@ -49,11 +50,18 @@ internal sealed class Replicas : IAsyncDisposable
         }
     }
 
-    public async Task<Follower[]> FollowersAsync(int onEach) =>
-        [.. (await Task.WhenAll(all.Select(r => Follower.SeveralAsync(onEach, r.Address, Lobby.Stream)))).SelectMany(f => f)];
+    /// <summary>A new room, in which nothing has been asked yet.</summary>
+    public async Task<Guid> RoomAsync()
+    {
+        using var host = A.Host.Somebody();
+        return (await host.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
+    }
 
-    public async Task<Poster[]> PostersAsync(int onEach) =>
-        [.. (await Task.WhenAll(all.Select(r => Poster.SeveralAsync(onEach, r.Address)))).SelectMany(p => p)];
+    public async Task<Follower[]> FollowersAsync(int onEach, Guid room) =>
+        [.. (await Task.WhenAll(all.Select(r => Follower.SeveralAsync(onEach, r.Address, $"questions/{room}")))).SelectMany(f => f)];
+
+    public async Task<Poster[]> PostersAsync(int onEach, Guid room) =>
+        [.. (await Task.WhenAll(all.Select(r => Poster.SeveralAsync(onEach, r.Address, room)))).SelectMany(p => p)];
 
     /// <summary>Rooms on every replica; another module's handler is to hear of each.</summary>
     public Task MakeRoomsAsync(int onEach) => Task.WhenAll(all.Select(async replica =>
@@ -109,8 +117,10 @@ internal sealed class Replicas : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("MODULAR_TEST_RESULTS") is not { } results)
             return;
+        var (test, those) = (TestContext.Current, TestContext.Current.TestMethod?.MethodName);
+        those ??= test.TestClass?.TestClassSimpleName ?? test.TestCollection!.TestCollectionClassName;
         for (var n = 0; n < all.Count; n++)
-            await File.WriteAllTextAsync(Path.Combine(results, $"{TestContext.Current.TestMethod!.MethodName}.{(char)('A' + n)}.log"), all[n].Host.Log);
+            await File.WriteAllTextAsync(Path.Combine(results, $"{those}.{(char)('A' + n)}.log"), all[n].Host.Log);
     }
 
     private static string Sql(DateTime? before) => before is { } at ? $"'{at:O}'" : "'infinity'";

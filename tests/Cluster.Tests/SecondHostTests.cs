@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Modular.Testing;
 
 namespace Modular.Cluster.Tests;
@@ -18,9 +17,7 @@ public sealed class SecondHostTests
         output.ShouldNotContain("   at ");
 
         await first.KillAsync();
-        var killed = Stopwatch.GetTimestamp();
         await using var second = await HostProcess.StartAsync(database.ConnectionString, at: first.Address);
-        Stopwatch.GetElapsedTime(killed).ShouldBeLessThan(TimeSpan.FromSeconds(30));
         (await Lobby.AskAsync(second.Address, "Still here?", "the one")).Must(201);
         await second.StopAsync();
     }

@@ -21,7 +21,8 @@ public sealed class StopTests
         people.SelectMany(p => p.Strange).ShouldBeEmpty();
         var kept = (await database.ScalarAsync<Guid[]>("select array_agg(id) from questions.question"))!.ToHashSet();
         people.SelectMany(p => p.Saved.Values).ShouldAllBe(id => kept.Contains(id));
-        followers.Select(f => f.AskedToReconnect).ShouldAllBe(times => times == 1);
+        await Eventually.Is(() => followers.All(f => f.AskedToReconnect > 0));
+        followers.ShouldAllBe(f => f.AskedToReconnect == 1);
         foreach (var follower in followers)
             await follower.DisposeAsync();
     }

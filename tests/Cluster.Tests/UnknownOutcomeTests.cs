@@ -30,7 +30,7 @@ public sealed class UnknownOutcomeTests
         await using var database = await TestDatabase.CreateAsync();
         await using var link = new TcpProxy(database.Port);
         await using var host = await HostProcess.StartAsync(database.Through(link), settings:
-            [("Database__BatchTimeoutSeconds", "1"), ("Database__QueueTimeoutMs", "500"), ("Database__OutcomeTimeoutMs", "2000")]);
+            [("Database__BatchTimeoutSeconds", "1"), ("Database__QueueTimeoutMs", "2000"), ("Database__OutcomeTimeoutMs", "2000")]);
         await using var follower = await Follower.OfAsync(host.Address, Lobby.Stream);
         var before = (await Lobby.AskAsync(host.Address, "Before?", "before")).Must(201);
 

@@ -4,19 +4,27 @@ using Modular.Testing.Otlp;
 namespace Modular.Cluster.Tests;
 
 /// <summary>One trace from the request to the sockets, wherever they are.</summary>
-public sealed class TraceTests
+public sealed class TraceTests : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private Observed observed = null!;
+    private OtlpReceiver collector = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        observed = await Observed.OpenAsync();
+        collector = observed.Collector;
+    }
+
+    public ValueTask DisposeAsync() => observed.DisposeAsync();
 
     [Fact]
     public async Task A_trace_goes_from_a_request_on_one_replica_through_commit_broker_and_handler_to_the_sockets_of_both()
     {
-        await using var collector = await OtlpReceiver.StartAsync();
         await using var broker = await TestBroker.CreateAsync();
-        await using var database = await TestDatabase.CreateAsync();
-        (string, string)[] settings = [.. collector.Settings, ("Bus__Url", broker.Url), ("Logging__LogLevel__Modular.Kernel.Messaging", "Debug")];
-        await using var a = await HostProcess.StartAsync(database.ConnectionString, settings: settings);
-        await using var b = await HostProcess.StartAsync(database.ConnectionString, settings: settings);
+        (string, string)[] settings = [("Bus__Url", broker.Url), ("Logging__LogLevel__Modular.Kernel.Messaging", "Debug")];
+        var (starting, alsoStarting) = (observed.HostAsync(settings), observed.HostAsync(settings));
+        var (a, b) = (await starting, await alsoStarting);
         using var ann = a.Somebody();
         var room = (await ann.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
         var followers = await Task.WhenAll(new[] { a, b, b, b }.Select(host => Follower.OfAsync(host.Address, $"rooms/{room}")));
@@ -24,7 +32,7 @@ public sealed class TraceTests
         var answer = (await ann.Post($"/api/rooms/{room}/pause")).Must(200);
         foreach (var follower in followers)
             await follower.SeesAsync(2, Soon);
-        var trace = await TraceOfAsync(collector, answer, spans: 7, a, b);
+        var trace = await TraceOfAsync(answer, spans: 7, a, b);
 
         var request = trace.Single(s => s.Source == "Microsoft.AspNetCore");
         var handled = trace.Single(s => s.Name == "handle room.paused");
@@ -44,9 +52,7 @@ public sealed class TraceTests
     [Fact]
     public async Task Without_a_broker_the_trace_is_the_same_in_one_process()
     {
-        await using var collector = await OtlpReceiver.StartAsync();
-        await using var database = await TestDatabase.CreateAsync();
-        await using var host = await HostProcess.StartAsync(database.ConnectionString, settings: collector.Settings);
+        var host = await observed.HostAsync();
         using var ann = host.Somebody();
         var room = (await ann.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
         await using var follower = await Follower.OfAsync(host.Address, $"rooms/{room}");
@@ -54,7 +60,7 @@ public sealed class TraceTests
         var answer = (await ann.Post($"/api/rooms/{room}/pause")).Must(200);
         await follower.SeesAsync(2, Soon);
 
-        var trace = await TraceOfAsync(collector, answer, spans: 6, host);
+        var trace = await TraceOfAsync(answer, spans: 6, host);
         trace.Where(s => s.Source.StartsWith("Modular.", StringComparison.Ordinal)).Select(s => s.Name).ShouldBe(
             ["commit rooms", "publish rooms", "handle room.paused", "commit questions", "push rooms"], ignoreOrder: true);
     }
@@ -62,11 +68,9 @@ public sealed class TraceTests
     [Fact]
     public async Task What_is_not_traced_leaves_no_span_on_any_replica()
     {
-        await using var collector = await OtlpReceiver.StartAsync();
         await using var broker = await TestBroker.CreateAsync();
-        await using var database = await TestDatabase.CreateAsync();
-        await using var a = await HostProcess.StartAsync(database.ConnectionString, settings: [.. collector.Settings, ("Bus__Url", broker.Url), ("Otel__Sampling", "0")]);
-        await using var b = await HostProcess.StartAsync(database.ConnectionString, settings: [.. collector.Settings, ("Bus__Url", broker.Url)]);
+        var (starting, alsoStarting) = (observed.HostAsync(("Bus__Url", broker.Url), ("Otel__Sampling", "0")), observed.HostAsync(("Bus__Url", broker.Url)));
+        var (a, b) = (await starting, await alsoStarting);
         await using var follower = await Follower.OfAsync(b.Address, Lobby.Stream);
         (await Lobby.AskAsync(a.Address, "Nobody looks?", "the one")).Must(201);
         await follower.SeesAsync(1, Soon);
@@ -80,11 +84,9 @@ public sealed class TraceTests
     [Fact]
     public async Task What_the_broker_does_and_does_not_do_is_measured()
     {
-        await using var collector = await OtlpReceiver.StartAsync();
         await using var broker = await TestBroker.CreateAsync();
         await using var link = new TcpProxy(broker.Port);
-        await using var database = await TestDatabase.CreateAsync();
-        await using var host = await HostProcess.StartAsync(database.ConnectionString, settings: [.. collector.Settings, ("Bus__Url", broker.Through(link))]);
+        var host = await observed.HostAsync(("Bus__Url", broker.Through(link)));
         await Eventually.Is(() => Value("modular.bus.connected") == 1 && Value("modular.bus.lag") > 0, Soon);
         Value("modular.publish.failures").ShouldBe(0);
 
@@ -100,7 +102,7 @@ public sealed class TraceTests
     }
 
     /// <summary>The whole trace of an answered request: the hosts are stopped when it has as many spans (those of the database aside), so that a further one would be seen.</summary>
-    private static async Task<IReadOnlyList<ReceivedSpan>> TraceOfAsync(OtlpReceiver collector, Answer answer, int spans, params HostProcess[] hosts)
+    private async Task<IReadOnlyList<ReceivedSpan>> TraceOfAsync(Answer answer, int spans, params HostProcess[] hosts)
     {
         var request = await Eventually.Returns("the request's span", () => Task.FromResult(
             collector.Spans.FirstOrDefault(s => s.Source == "Microsoft.AspNetCore" && s.Attributes.GetValueOrDefault("request.id") == answer.Headers["x-request-id"])), Soon);

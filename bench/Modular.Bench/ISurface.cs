@@ -20,5 +20,8 @@ internal static class Ways
     /// <summary>Of the hosts alone: plain, and telling other replicas the plain way too.</summary>
     public const string PlainBus = "plain-bus";
 
+    /// <summary>Of the hosts alone: plain, and telling the sockets of this process the plain way too.</summary>
+    public const string PlainPush = "plain-push";
+
     public static IReadOnlyList<string> All { get; } = [Plain, Product];
 }

@@ -1,13 +1,16 @@
 using System.CommandLine;
 using Modular.Bench;
 using Modular.Bench.EventPath;
+using Modular.Bench.Generating;
 using Modular.Bench.Http;
+using Modular.Bench.Push;
 
 // The two hidden commands are the other operating-system processes of a measurement: a host, and who asks it.
 var root = new RootCommand("Measures Modular beside the plain way of doing the same. Run it as ./dev bench, which brings private servers.")
 {
     CommitBench.Command(),
     PathBench.Command(),
+    PushBench.Command(),
     BenchHost.Command(),
     LoadGenerator.Command(),
 };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Modular.Bench.Following;
 using Modular.Bench.Http;
 using Modular.Bench.Measuring;
 
@@ -9,7 +10,10 @@ public sealed class ArrivalsTests
 {
     private static readonly Window Measured = new(1000, 2000);
 
-    private readonly Arrivals arrivals = new(measurement: 7, askers: 2);
+    private readonly Latencies latencies = new();
+    private readonly Arrivals arrivals;
+
+    public ArrivalsTests() => arrivals = new Arrivals(measurement: 7, askers: 2, latencies) { Window = Measured };
 
     [Fact]
     public void What_arrives_once_and_in_order_is_neither_lost_nor_doubled_nor_out_of_order()
@@ -72,15 +76,35 @@ public sealed class ArrivalsTests
     {
         Take(Event(0, 1, due: 999), Event(0, 2, due: 1500), Event(0, 3, due: 2000));
 
-        var spread = Latencies.Of([arrivals.Latencies]);
+        var spread = latencies.Spread();
         spread.Count.ShouldBe(1);
         spread.P50.ShouldBe((3000 - 1500) * 1000.0 / Stopwatch.Frequency);
+    }
+
+    [Fact]
+    public void Who_saw_the_same_in_the_same_order_has_the_same_sequence_and_nobody_else_does()
+    {
+        string[][] seen =
+        [
+            [Event(0, 1), Event(1, 1), Event(0, 2)], [Event(0, 1), Event(1, 1), Event(1, 1), Event(0, 2)],
+            [Event(1, 1), Event(0, 1), Event(0, 2)], [Event(0, 1), Event(1, 1)], [Event(0, 1), Event(1, 1), Event(0, 3)],
+        ];
+
+        var sequences = Array.ConvertAll(seen, messages =>
+        {
+            var one = new Arrivals(measurement: 7, askers: 2, latencies);
+            Array.ForEach(messages, message => one.Take(Encoding.UTF8.GetBytes(message), arrived: 3000));
+            return one.Sequence;
+        });
+
+        sequences[1].ShouldBe(sequences[0]);
+        sequences.Skip(1).ShouldBeUnique();
     }
 
     private void Take(params string[] messages)
     {
         foreach (var message in messages)
-            arrivals.Take(Encoding.UTF8.GetBytes(message), arrived: 3000, Measured);
+            arrivals.Take(Encoding.UTF8.GetBytes(message), arrived: 3000);
     }
 
     private (long Distinct, long Lost, long Doubled, long Disordered) Counts(long[] asked) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Modular.Bench.Http;
 using Modular.Bench.Measuring;
 
@@ -16,14 +17,38 @@ public sealed class FigureTests
         Figures.Of(values).Text("0.0").ShouldBe(text);
 
     [Fact]
-    public void Percentiles_are_those_of_all_callers_together()
+    public void Percentiles_are_those_of_all_processes_together()
     {
         var measured = new Window(0, long.MaxValue);
         var (one, other) = (new Latencies(), new Latencies());
         for (var n = 0; n < 100; n++)
             (n % 2 == 0 ? one : other).Add(0, n * Stopwatch.Frequency / 1000, measured);
 
-        Latencies.Of([one, other]).ShouldBe(new Spread(100, 50, 99, 99));
+        one.Add(JsonSerializer.Deserialize<Latencies>(JsonSerializer.Serialize(other))!.Counted);
+
+        var spread = one.Spread();
+        spread.Count.ShouldBe(100);
+        spread.P50.ShouldBe(50, tolerance: 0.05);
+        spread.P99.ShouldBe(99, tolerance: 0.1);
+        spread.Max.ShouldBe(99, tolerance: 0.1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2047)]
+    [InlineData(2048)]
+    [InlineData(1_000_003)]
+    [InlineData(90_000_000_001)]
+    [InlineData(long.MaxValue)]
+    public void A_length_is_kept_to_a_thousandth_and_never_made_longer(long ticks)
+    {
+        var one = new Latencies();
+        one.Add(ticks);
+
+        var kept = one.Spread().Max * Stopwatch.Frequency / 1000;
+
+        kept.ShouldBeInRange(ticks * 0.999, ticks * (1 + 1e-12));
     }
 
     [Fact]
@@ -31,16 +56,16 @@ public sealed class FigureTests
     {
         var measured = new Window(1000, 2000);
         var (closed, open) = (new Latencies(), new Latencies());
-        foreach (var (began, ended) in new[] { (900L, 999L), (900, 1000), (1000, 1999), (1999, 5000), (2000, 5000) })
+        foreach (var (began, ended) in new[] { (900L, 999L), (900, 1000), (1000, 1999), (1999, 4000), (2000, 4000) })
         {
             closed.Add(began, ended, measured);
             open.AddDue(began, ended, measured);
         }
 
-        Latencies.Of([closed]).Max.ShouldBe(999 * 1000.0 / Stopwatch.Frequency);
-        Latencies.Of([closed]).Count.ShouldBe(2);
-        Latencies.Of([open]).Max.ShouldBe(3001 * 1000.0 / Stopwatch.Frequency);
-        Latencies.Of([open]).Count.ShouldBe(2);
+        closed.Spread().Max.ShouldBe(999 * 1000.0 / Stopwatch.Frequency);
+        closed.Spread().Count.ShouldBe(2);
+        open.Spread().Max.ShouldBe(2001 * 1000.0 / Stopwatch.Frequency);
+        open.Spread().Count.ShouldBe(2);
     }
 
     [Fact]

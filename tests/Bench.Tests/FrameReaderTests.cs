@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Modular.Bench.Http;
+using Modular.Bench.Following;
 
 namespace Modular.Bench.Tests;
 
@@ -27,7 +27,21 @@ public sealed class FrameReaderTests
 
     [Fact]
     public void A_close_is_an_error_because_nobody_asked_for_it() =>
-        Should.Throw<InvalidOperationException>(() => Read(Frame("", kind: 8), 100));
+        Should.Throw<HostClosedException>(() => Read(Frame("", kind: 8), 100));
+
+    [Fact]
+    public void A_ping_is_kept_for_its_pong_and_is_no_message()
+    {
+        var reader = new FrameReader();
+        byte[] bytes = [.. Frame("seven", kind: 9), .. Frame("eight", kind: 9)];
+        bytes.CopyTo(reader.Room());
+        reader.Received(bytes.Length);
+
+        reader.TryRead(out _).ShouldBeFalse();
+
+        reader.Ping.ShouldBe(Encoding.UTF8.GetBytes("eight"));
+        Frames.Pong(reader.Ping!).ShouldBe((byte[])[0x8a, 0x85, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes("eight")]);
+    }
 
     private static List<string> Read(byte[] bytes, int size)
     {
@@ -35,10 +49,16 @@ public sealed class FrameReaderTests
         for (var at = 0; at < bytes.Length; at += size)
         {
             var piece = bytes.AsMemory(at, Math.Min(size, bytes.Length - at));
-            piece.CopyTo(reader.Room());
-            reader.Received(piece.Length);
-            while (reader.TryRead(out var message))
-                read.Add(Encoding.UTF8.GetString(message));
+            while (!piece.IsEmpty)
+            {
+                var room = reader.Room();
+                var part = piece[..Math.Min(room.Length, piece.Length)];
+                part.CopyTo(room);
+                reader.Received(part.Length);
+                piece = piece[part.Length..];
+                while (reader.TryRead(out var message))
+                    read.Add(Encoding.UTF8.GetString(message));
+            }
         }
 
         return read;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Modular.Testing;
 
@@ -10,9 +9,9 @@ public sealed class PathBenchTests
     [Fact]
     public async Task A_quick_run_measures_both_ways_and_every_event_reaches_every_subscriber_once_and_in_order()
     {
-        var output = await RunAsync("path", "--quick");
+        var output = await BenchProgram.RunAsync("path", "--quick");
 
-        JsonElement[] runs = [.. output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement)];
+        var runs = BenchProgram.RunsIn(output);
         runs.Select(run => $"{Of(run, "Load", "Name")} {Of(run, "Who", "Way")} {Of(run, "Who", "Replicas")}").ShouldBe(
             ["delivery product 2", "delivery plain 2", "throughput product 2", "throughput plain 2", "second-replica product 2", "second-replica product 1"]);
         foreach (var delivery in runs.Where(run => $"{Of(run, "Who", "Way")}" == "product").Select(run => run.GetProperty("Delivery")).Where(d => d.ValueKind is not JsonValueKind.Null))
@@ -27,27 +26,4 @@ public sealed class PathBenchTests
     }
 
     private static JsonElement Of(JsonElement run, string part, string member) => run.GetProperty(part).GetProperty(member);
-
-    private static async Task<string> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Modular.Bench.dll"), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var bench = Process.Start(start)!;
-        try
-        {
-            var (output, trouble) = (bench.StandardOutput.ReadToEndAsync(), bench.StandardError.ReadToEndAsync());
-            await bench.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(4), TestContext.Current.CancellationToken);
-            bench.ExitCode.ShouldBe(0, await trouble);
-            return await output;
-        }
-        finally
-        {
-            if (!bench.HasExited)
-                bench.Kill(entireProcessTree: true);
-        }
-    }
 }

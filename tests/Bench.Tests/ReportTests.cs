@@ -1,4 +1,6 @@
 using Modular.Bench.EventPath;
+using Modular.Bench.Following;
+using Modular.Bench.Generating;
 using Modular.Bench.Http;
 using Modular.Bench.Measuring;
 
@@ -74,6 +76,6 @@ public sealed class ReportTests
     private static HostGauges Host(double processor, long messages) => new(0, 0, messages * 5, messages, processor, 0, 0);
 
     private static PathRun Run(Load load, Contestant who, int round, double posted = 1, double delivered = 1) => new(
-        load, who, round, 2, 50, new Spread(100, posted, posted, posted), load.Subscribers == 0 ? null : new Delivery(new Spread(100, delivered, delivered, delivered), 100, 0, 0, 0),
+        load, who, round, 2, 50, new Spread(100, posted, posted, posted), load.Subscribers == 0 ? null : new Delivery(new Spread(100, delivered, delivered, delivered), 100, 0, 0, 0, 0, 1, 0, null),
         3, 10, 10, [.. Enumerable.Repeat(1.0, who.Replicas)], 1, 1, 0.1, 0, [.. Enumerable.Repeat(100.0, who.Replicas)]);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Modular.Bench.Following;
+using Modular.Bench.Generating;
 using Modular.Bench.Http;
 using Modular.Bench.Measuring;
 using Modular.Bench.Plain;
@@ -41,9 +43,8 @@ internal sealed class Replicas : IAsyncDisposable
         var stored = await server.CountAsync("questions.question");
         Usage? began = null;
         Usage? ended = null;
-        var result = await LoadGenerator.StartAsync(Plan(load, ramp, seconds), async () =>
+        var result = await Generators.RunAsync(Plan(load), processes: 1, ramp, seconds, async window =>
         {
-            var window = Window.After(ramp, seconds);
             await window.BeganAsync();
             began = await UsageAsync(server);
             await window.EndedAsync();
@@ -74,12 +75,12 @@ internal sealed class Replicas : IAsyncDisposable
         crowd = (await Crowd.GatherAsync(hosts[0].Address, guests, rooms: 0)) with { Rooms = [Lobby.Code] };
     }
 
-    private LoadPlan Plan(Load load, double ramp, double seconds)
+    private LoadPlan Plan(Load load)
     {
         var (asked, followed) = (hosts[0].Address, hosts[^1].Address);
         var audience = load.Subscribers == 0 ? null
-            : new Audience(followed.Host, followed.Port, who.Way is Ways.Plain ? PlainHub.Path : "/hub", $"questions/{Lobby.Id}", load.Subscribers);
-        return new LoadPlan(asked.Host, asked.Port, load.Callers, ramp, seconds, crowd, load.Rate, audience);
+            : new Audience(Protocol.Hub, followed.Host, followed.Port, who.Way is Ways.Plain ? PlainHub.Path : "/hub", $"questions/{Lobby.Id}", load.Subscribers);
+        return new LoadPlan(asked.Host, asked.Port, load.Callers, crowd, load.Rate, audience);
     }
 
     private async Task<Usage> UsageAsync(Server server) => new(

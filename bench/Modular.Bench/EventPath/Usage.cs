@@ -1,4 +1,4 @@
-using Modular.Bench.Http;
+using Modular.Bench.Generating;
 using Modular.Bench.Measuring;
 
 namespace Modular.Bench.EventPath;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Unicode;
 using System.Threading.Channels;
+using Modular.Bench.Generating;
 using Modular.Bench.Measuring;
 
 namespace Modular.Bench.Http;
@@ -14,14 +15,15 @@ internal sealed class AskingConnection : IDisposable
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly int measurement;
     private readonly int asker;
+    private readonly Latencies latencies;
     private readonly byte[] sent;
     private readonly int clientIdAt;
     private readonly int markAt;
     private readonly byte[] received = new byte[16 * 1024];
 
-    private AskingConnection(LoadPlan plan, int measurement, int asker)
+    private AskingConnection(LoadPlan plan, int asker, Latencies latencies)
     {
-        (this.measurement, this.asker) = (measurement, asker);
+        (measurement, this.asker, this.latencies) = (plan.Measurement, asker, latencies);
         var room = plan.Crowd.Rooms[asker % plan.Crowd.Rooms.Count];
         var body = $$"""{"body":"{{Mark.Blank}} When will the recordings be published, subtitled?","room":"{{room}}","anonymous":false,"clientId":"{{Guid.Empty:n}}"}""";
         var request = $"POST /api/questions HTTP/1.1\r\nHost: {plan.Host}:{plan.Port.ToString(CultureInfo.InvariantCulture)}\r\nAuthorization: Bearer {plan.Crowd.Tokens[asker]}\r\n"
@@ -30,8 +32,6 @@ internal sealed class AskingConnection : IDisposable
         clientIdAt = request.LastIndexOf(Guid.Empty.ToString("n"), StringComparison.Ordinal);
         markAt = request.IndexOf(Mark.Blank, StringComparison.Ordinal);
     }
-
-    public Latencies Latencies { get; } = new();
 
     public Dictionary<int, long> Answers { get; } = [];
 
@@ -42,9 +42,9 @@ internal sealed class AskingConnection : IDisposable
     /// <summary>Of those, answered within the measured time.</summary>
     public long AnsweredInTime { get; private set; }
 
-    public static async Task<AskingConnection> OpenAsync(LoadPlan plan, int measurement, int asker)
+    public static async Task<AskingConnection> OpenAsync(LoadPlan plan, int asker, Latencies latencies)
     {
-        var connection = new AskingConnection(plan, measurement, asker);
+        var connection = new AskingConnection(plan, asker, latencies);
         await connection.socket.ConnectAsync(plan.Host, plan.Port);
         return connection;
     }
@@ -53,15 +53,16 @@ internal sealed class AskingConnection : IDisposable
     {
         while (Stopwatch.GetTimestamp() is var began && !window.IsOver(began))
         {
-            Latencies.Add(began, await AskAsync(began, window), window);
+            latencies.Add(began, await AskAsync(began, window), window);
         }
     }
 
     /// <summary>
-    /// Asks at instants that others take from as well, until there are no more. What still waits when the measured time is over
+    /// Asks at instants that others take from as well, until there are no more. What still waits when the measured time is well over
     /// is not asked any more, or a host that has fallen behind would take minutes; it counts as answered then, which is too early.
     /// </summary>
-    public async Task AskAsync(ChannelReader<long> due, Window window)
+    /// <param name="unasked">Gets those too.</param>
+    public async Task AskAsync(ChannelReader<long> due, Latencies unasked, Window window)
     {
         try
         {
@@ -69,7 +70,9 @@ internal sealed class AskingConnection : IDisposable
             {
                 var instant = await due.ReadAsync();
                 var now = Stopwatch.GetTimestamp();
-                Latencies.AddDue(instant, window.IsOver(now) ? now : await AskAsync(instant, window), window);
+                if (window.IsWellOver(now))
+                    unasked.AddDue(instant, now, window);
+                latencies.AddDue(instant, window.IsWellOver(now) ? now : await AskAsync(instant, window), window);
             }
         }
         catch (ChannelClosedException)

@@ -14,7 +14,7 @@ namespace Modular.Bench.Http;
 /// <summary>
 /// The product's host in a process of its own. With <c>plain</c> the questions module is given sessions that commit one
 /// transaction a request; everything else, endpoint to dispatch, is the product. With <c>plain-bus</c> they also tell other replicas the
-/// plain way, without outbox, log and numbers. A line on its input is answered with its gauges on its error output.
+/// plain way, and with <c>plain-push</c> their own sockets, without outbox, log and numbers. A line on its input is answered with its gauges on its error output.
 /// </summary>
 internal static class BenchHost
 {
@@ -34,9 +34,10 @@ internal static class BenchHost
         {
             Ways.Plain => CommitPlainly,
             Ways.PlainBus => PlainBus.Use,
+            Ways.PlainPush => PlainPush.Use,
             _ => null,
         });
-        if (way == Ways.PlainBus)
+        if (way is Ways.PlainBus or Ways.PlainPush)
             app.MapHub<PlainHub>(PlainHub.Path).AllowAnonymous();
         await app.StartAsync(ct);
         await Task.Run(() => AnswerGaugesAsync(commits, messages), ct);

@@ -1,3 +1,4 @@
+using Modular.Bench.Generating;
 using Modular.Bench.Measuring;
 using Modular.Testing;
 
@@ -34,11 +35,10 @@ internal sealed class HttpBench : ISurface
         var before = await server.CountAsync("questions.question");
         Gauges? began = null;
         Gauges? ended = null;
-        var result = await LoadGenerator.StartAsync(
-            new LoadPlan(host.Address.Host, host.Address.Port, setting.Callers, ramp, seconds, crowd),
-            async () =>
+        var result = await Generators.RunAsync(
+            new LoadPlan(host.Address.Host, host.Address.Port, setting.Callers, crowd), processes: 1, ramp, seconds,
+            async window =>
             {
-                var window = Window.After(ramp, seconds);
                 await window.BeganAsync();
                 began = await GaugesAsync(host, server);
                 await window.EndedAsync();

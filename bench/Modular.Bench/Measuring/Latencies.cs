@@ -1,63 +1,84 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Text.Json.Serialization;
 
 namespace Modular.Bench.Measuring;
 
-/// <summary>Times of one caller's requests, and what many callers' come to.</summary>
+/// <summary>
+/// Times of many requests or deliveries, counted by length: exact to a thousandth, never more memory however many there are, and
+/// what several processes counted adds up without loss. Any thread may add.
+/// </summary>
 internal sealed class Latencies
 {
-    private readonly List<long> ticks = new(4096);
+    /// <summary>A length is kept to its eleven leading bits.</summary>
+    private const int Bits = 10;
+
+    private readonly long[] counts = new long[(64 - Bits) << Bits];
+
+    public Latencies()
+    {
+    }
+
+    [JsonConstructor]
+    public Latencies(Dictionary<int, long> counted) => Add(counted);
+
+    /// <summary>How many there are of each length that occurred, for other processes.</summary>
+    public Dictionary<int, long> Counted =>
+        counts.Index().Where(c => c.Item > 0).ToDictionary(c => c.Index, c => c.Item);
 
     /// <summary>Counts a request that ended at <paramref name="ended"/>, if it did so within the measured time.</summary>
     public void Add(long began, long ended, Window measured)
     {
         if (ended >= measured.Begin && ended < measured.End)
-            ticks.Add(ended - began);
+            Add(ended - began);
     }
 
     /// <summary>Counts what fell due at <paramref name="due"/> within the measured time, whenever it ended: a host that falls behind must not look fast.</summary>
     public void AddDue(long due, long ended, Window measured)
     {
         if (due >= measured.Begin && due < measured.End)
-            ticks.Add(ended - due);
+            Add(ended - due);
     }
 
-    /// <summary>Milliseconds at the percentiles, and how many there were.</summary>
-    public static Spread Of(IEnumerable<Latencies> callers)
+    /// <param name="ticks">Of the stopwatch.</param>
+    public void Add(long ticks) => Interlocked.Increment(ref counts[Place(Math.Max(0, ticks))]);
+
+    public void Add(Dictionary<int, long> counted)
     {
-        var all = callers.SelectMany(c => c.ticks).ToArray();
-        Array.Sort(all);
-        return new Spread(all.Length, At(all, 0.50), At(all, 0.99), At(all, 1));
+        foreach (var (place, count) in counted)
+            Interlocked.Add(ref counts[place], count);
     }
 
-    private static double At(long[] sorted, double part) =>
-        sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))] * 1000.0 / Stopwatch.Frequency;
+    public Spread Spread()
+    {
+        var count = counts.Sum();
+        return new Spread((int)count, At(count, 0.50), At(count, 0.99), At(count, 1));
+    }
+
+    private static int Place(long ticks)
+    {
+        var shift = Math.Max(0, BitOperations.Log2((ulong)ticks) - Bits);
+        return (shift << Bits) + (int)(ticks >> shift);
+    }
+
+    private static long Ticks(int place)
+    {
+        var shift = Math.Max(0, (place >> Bits) - 1);
+        return (long)(place - (shift << Bits)) << shift;
+    }
+
+    private double At(long count, double part)
+    {
+        var left = Math.Min(count - 1, (long)(count * part));
+        if (left < 0)
+            return double.NaN;
+        var place = -1;
+        while (left >= 0)
+            left -= counts[++place];
+        return Ticks(place) * 1000.0 / Stopwatch.Frequency;
+    }
 }
 
 /// <summary>Milliseconds; no numbers where there was nothing to count.</summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 internal sealed record Spread(int Count, double P50, double P99, double Max);
-
-/// <summary>Stopwatch timestamps between which requests count; before it everything gets into its stride.</summary>
-internal sealed record Window(long Begin, long End)
-{
-    public static Window After(double ramp, double seconds)
-    {
-        var begin = Stopwatch.GetTimestamp() + (long)(ramp * Stopwatch.Frequency);
-        return new Window(begin, begin + (long)(seconds * Stopwatch.Frequency));
-    }
-
-    public double Seconds => (End - Begin) / (double)Stopwatch.Frequency;
-
-    public bool IsOver(long now) => now >= End;
-
-    public Task BeganAsync() => DelayUntilAsync(Begin);
-
-    public Task EndedAsync() => DelayUntilAsync(End);
-
-    private static Task DelayUntilAsync(long timestamp)
-    {
-        var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), timestamp);
-        return left > TimeSpan.Zero ? Task.Delay(left) : Task.CompletedTask;
-    }
-}

@@ -48,15 +48,16 @@ internal sealed class StoreBench : ISurface
         var before = await server.CountAsync("notes.note");
         var rooms = Enumerable.Range(0, setting.Streams).Select(_ => Guid.NewGuid()).ToArray();
         var window = Window.After(ramp, seconds);
-        var callers = Enumerable.Range(0, setting.Callers).Select(n => Task.Run(() => CallAsync(way, rooms[n % rooms.Length], window))).ToArray();
+        var latencies = new Latencies();
+        var callers = Enumerable.Range(0, setting.Callers).Select(n => Task.Run(() => CallAsync(way, rooms[n % rooms.Length], latencies, window))).ToArray();
         await window.BeganAsync();
         var began = await GaugesAsync(server);
         await window.EndedAsync();
         var ended = await GaugesAsync(server);
         var answers = await Task.WhenAll(callers);
-        if (await server.CountAsync("notes.note") - before is var stored && stored != answers.Sum(a => a.Done))
-            throw new InvalidOperationException($"{answers.Sum(a => a.Done)} sessions were told that they are committed, the table has {stored} more.");
-        return ended.Since(began, setting, way, round, window.Seconds, Latencies.Of(answers.Select(a => a.Latencies)));
+        if (await server.CountAsync("notes.note") - before is var stored && stored != answers.Sum())
+            throw new InvalidOperationException($"{answers.Sum()} sessions were told that they are committed, the table has {stored} more.");
+        return ended.Since(began, setting, way, round, window.Seconds, latencies.Spread());
     }
 
     public async ValueTask DisposeAsync()
@@ -68,15 +69,14 @@ internal sealed class StoreBench : ISurface
         await database.DisposeAsync();
     }
 
-    private async Task<(Latencies Latencies, long Done)> CallAsync(string way, Guid room, Window window)
+    private async Task<long> CallAsync(string way, Guid room, Latencies latencies, Window window)
     {
-        var latencies = new Latencies();
         var stream = $"notes/{room}";
         for (long done = 0; ; done++)
         {
             var began = Stopwatch.GetTimestamp();
             if (window.IsOver(began))
-                return (latencies, done);
+                return done;
             IDocumentSession session = way == Ways.Plain ? new PlainSession(store, plain.CommitAsync, requestId: null) : store.OpenSession(requestId: null);
             var note = session.Insert(Note.New(room));
             session.Append(stream, new NoteWritten(note.Id, note.RoomId, note.AuthorId, note.Body, note.CreatedAt));

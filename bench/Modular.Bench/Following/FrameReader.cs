@@ -1,48 +1,43 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 
-namespace Modular.Bench.Http;
+namespace Modular.Bench.Following;
 
-/// <summary>Cuts what a server sends over a WebSocket into messages (RFC 6455; a server's frames are not masked), without a copy where a message is one frame.</summary>
-internal sealed class FrameReader
+/// <summary>The messages of a WebSocket (RFC 6455; a server's frames are not masked), without a copy where a message is one frame.</summary>
+internal sealed class FrameReader : IMessageReader
 {
-    private readonly ArrayBufferWriter<byte> gathered = new();
-    private byte[] buffer = new byte[64 * 1024];
-    private int begin;
-    private int end;
+    private readonly ByteQueue received = new();
+    private ArrayBufferWriter<byte>? gathered;
     private bool isDone;
 
-    /// <summary>Where to receive to; what was read from before is void.</summary>
-    public Memory<byte> Room()
-    {
-        buffer.AsSpan(begin, end - begin).CopyTo(buffer);
-        (begin, end) = (0, end - begin);
-        if (end == buffer.Length)
-            Array.Resize(ref buffer, buffer.Length * 2);
-        return buffer.AsMemory(end);
-    }
+    /// <summary>What the newest ping that nobody has answered yet carries; its pong must carry the same.</summary>
+    public byte[]? Ping { get; set; }
 
-    public void Received(int bytes) => end += bytes;
+    public Memory<byte> Room() => received.Room(1024);
 
-    /// <summary>The next whole message, if there is one; valid until the next call.</summary>
+    public void Received(int bytes) => received.Received(bytes);
+
     public bool TryRead(out ReadOnlySpan<byte> message)
     {
         if (isDone)
-            gathered.ResetWrittenCount();
+            gathered = null;
         isDone = false;
         while (TryReadFrame(out var isLast, out var kind, out var payload))
         {
             if (kind == 8)
-                throw new InvalidOperationException("The host closed a socket.");
+                throw new HostClosedException($"The host closed a socket: {Reason(payload)}.");
+            if (kind == 9)
+                Ping = payload.ToArray();
             if (kind > 8)
-                continue;                                    // ping and pong
-            if (isLast && gathered.WrittenCount == 0)
+                continue;
+            if (isLast && gathered is null)
             {
                 message = payload;
                 return true;
             }
 
-            gathered.Write(payload);
+            (gathered ??= new ArrayBufferWriter<byte>()).Write(payload);
             if (!isLast)
                 continue;
             isDone = true;
@@ -54,11 +49,14 @@ internal sealed class FrameReader
         return false;
     }
 
+    private static string Reason(ReadOnlySpan<byte> payload) =>
+        payload.Length < 2 ? "no code" : $"{BinaryPrimitives.ReadUInt16BigEndian(payload)} {Encoding.UTF8.GetString(payload[2..])}".TrimEnd();
+
     private bool TryReadFrame(out bool isLast, out int kind, out ReadOnlySpan<byte> payload)
     {
         (isLast, kind) = (false, 0);
         payload = default;
-        var bytes = buffer.AsSpan(begin, end - begin);
+        var bytes = received.Bytes;
         if (bytes.Length < 2)
             return false;
         var head = bytes[1] switch { 126 => 4, 127 => 10, _ => 2 };
@@ -73,8 +71,7 @@ internal sealed class FrameReader
         if (bytes.Length < head + length)
             return false;
         (isLast, kind) = ((bytes[0] & 0x80) != 0, bytes[0] & 0x0f);
-        payload = bytes.Slice(head, length);
-        begin += head + length;
+        payload = received.Take(head + length)[head..];
         return true;
     }
 }

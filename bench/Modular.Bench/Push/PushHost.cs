@@ -1,0 +1,70 @@
+using Modular.Bench.Generating;
+using Modular.Bench.Http;
+using Modular.Bench.Measuring;
+using Modular.Rooms.Contracts;
+using Modular.Testing;
+using HostProcess = Modular.Bench.Http.HostProcess;
+
+namespace Modular.Bench.Push;
+
+/// <summary>One host process of one way with a database of its own; idle while others are measured.</summary>
+internal sealed class PushHost : IAsyncDisposable
+{
+    /// <summary>Connections that ask: more than are ever in flight on a host that keeps up.</summary>
+    private const int Callers = 64;
+
+    private readonly PushWay way;
+    private readonly TestDatabase database;
+    private readonly HostProcess host;
+    private readonly Crowd crowd;
+
+    private PushHost(PushWay way, TestDatabase database, HostProcess host, Crowd crowd) =>
+        (this.way, this.database, this.host, this.crowd) = (way, database, host, crowd);
+
+    public static async Task<PushHost> StartAsync(PushWay way)
+    {
+        var empty = await TestDatabase.CreateAsync();
+        var started = await HostProcess.StartAsync(way.Host, empty, ("Logging__LogLevel__Default", "Warning"));
+        return new PushHost(way, empty, started, (await Crowd.GatherAsync(started.Address, Callers, rooms: 0)) with { Rooms = [Lobby.Code] });
+    }
+
+    public async Task<PushRun> MeasureAsync(PushLoad load, int round, int processes, double ramp, double seconds)
+    {
+        await using var server = await Server.OpenAsync(database.ConnectionString);
+        await server.CheckpointAsync();
+        var stored = await server.CountAsync("questions.question");
+        var plan = new LoadPlan(host.Address.Host, host.Address.Port, Callers, crowd, load.Rate, way.Audience(host.Address, load.Subscribers));
+        PushUsage? began = null;
+        PushUsage? ended = null;
+        var result = await Generators.RunAsync(plan, processes, ramp, seconds, async window =>
+        {
+            await window.BeganAsync();
+            began = await UsageAsync(server);
+            await window.EndedAsync();
+            ended = await UsageAsync(server);
+        });
+        result.MustHaveStored(await server.CountAsync("questions.question") - stored);
+        return ended!.Since(began!, way, load, round, result);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private async Task<PushUsage> UsageAsync(Server server) => new(await host.GaugesAsync(), server.ProcessorSeconds(), ProcessTimes.OfMachine());
+}
+
+/// <summary>What everybody has used up to one instant; processor times in seconds.</summary>
+internal sealed record PushUsage(HostGauges Host, double? Postgres, double? Machine)
+{
+    public PushRun Since(PushUsage began, PushWay way, PushLoad load, int round, LoadResult result)
+    {
+        var (host, postgres) = (Host.Processor - began.Host.Processor, Postgres - began.Postgres);
+        return new PushRun(
+            way.Name, load, round, result.Seconds, result.Rate, result.Latency, result.Delivery!, host, postgres, result.Processor,
+            Machine - began.Machine - postgres - host - result.Processor,
+            Host.Memory / 1048576.0, (Host.Allocated - began.Host.Allocated) / 1048576.0);
+    }
+}

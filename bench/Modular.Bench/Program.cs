@@ -3,6 +3,7 @@ using Modular.Bench;
 using Modular.Bench.EventPath;
 using Modular.Bench.Generating;
 using Modular.Bench.Http;
+using Modular.Bench.Idle;
 using Modular.Bench.Push;
 
 // The two hidden commands are the other operating-system processes of a measurement: a host, and who asks it.
@@ -11,6 +12,7 @@ var root = new RootCommand("Measures Modular beside the plain way of doing the s
     CommitBench.Command(),
     PathBench.Command(),
     PushBench.Command(),
+    IdleBench.Command(),
     BenchHost.Command(),
     LoadGenerator.Command(),
 };

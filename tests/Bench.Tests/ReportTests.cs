@@ -73,7 +73,7 @@ public sealed class ReportTests
         run.Rate.ShouldBe(10);
     }
 
-    private static HostGauges Host(double processor, long messages) => new(0, 0, messages * 5, messages, processor, 0, 0);
+    private static HostGauges Host(double processor, long messages) => new(0, 0, messages * 5, messages, processor, 0, 0, 0);
 
     private static PathRun Run(Load load, Contestant who, int round, double posted = 1, double delivered = 1) => new(
         load, who, round, 2, 50, new Spread(100, posted, posted, posted), load.Subscribers == 0 ? null : new Delivery(new Spread(100, delivered, delivered, delivered), 100, 0, 0, 0, 0, 1, 0, null),

@@ -14,10 +14,13 @@ namespace Modular.Bench.Http;
 /// <summary>
 /// The product's host in a process of its own. With <c>plain</c> the questions module is given sessions that commit one
 /// transaction a request; everything else, endpoint to dispatch, is the product. With <c>plain-bus</c> they also tell other replicas the
-/// plain way, and with <c>plain-push</c> their own sockets, without outbox, log and numbers. A line on its input is answered with its gauges on its error output.
+/// plain way, and with <c>plain-push</c> their own sockets, without outbox, log and numbers. A line on its input is answered with its gauges on
+/// its error output; <c>collect</c> makes it collect its garbage first.
 /// </summary>
 internal static class BenchHost
 {
+    public const string Collect = "collect";
+
     public static Command Command()
     {
         var way = new Argument<string>("way");
@@ -47,12 +50,14 @@ internal static class BenchHost
     /// <summary>Until the input ends, which is also how the host is told to stop.</summary>
     private static async Task AnswerGaugesAsync(BatchCount commits, BatchCount messages)
     {
-        while (await Console.In.ReadLineAsync() is not null)
+        while (await Console.In.ReadLineAsync() is { } line)
         {
+            if (line == Collect)
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             var (sessions, batches) = commits.Now;
             var (events, published) = messages.Now;
             await Console.Error.WriteLineAsync(JsonSerializer.Serialize(new HostGauges(
-                sessions, batches, events, published, Environment.CpuUsage.TotalTime.TotalSeconds, Environment.WorkingSet, GC.GetTotalAllocatedBytes())));
+                sessions, batches, events, published, Environment.CpuUsage.TotalTime.TotalSeconds, Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), GC.GetTotalAllocatedBytes())));
         }
     }
 

@@ -49,9 +49,10 @@ internal sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    public async Task<HostGauges> GaugesAsync()
+    /// <param name="collect">Its garbage first.</param>
+    public async Task<HostGauges> GaugesAsync(bool collect = false)
     {
-        await process.StandardInput.WriteLineAsync();
+        await process.StandardInput.WriteLineAsync(collect ? BenchHost.Collect : "");
         await process.StandardInput.FlushAsync();
         while (await process.StandardError.ReadLineAsync() is { } line)
         {

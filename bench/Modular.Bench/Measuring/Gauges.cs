@@ -12,5 +12,5 @@ internal sealed record Gauges(long Transactions, long Sessions, long Batches, do
 /// <summary>What a host says of itself, counted from its start on.</summary>
 /// <param name="Messages">That its questions left in, and <paramref name="Events"/> in them.</param>
 /// <param name="Processor">Seconds.</param>
-/// <param name="Memory">Bytes in use at this moment.</param>
-internal sealed record HostGauges(long Sessions, long Commits, long Events, long Messages, double Processor, long Memory, long Allocated);
+/// <param name="Memory">Bytes of the machine's that it has at this moment, and <paramref name="Heap"/> what its objects take of them.</param>
+internal sealed record HostGauges(long Sessions, long Commits, long Events, long Messages, double Processor, long Memory, long Heap, long Allocated);

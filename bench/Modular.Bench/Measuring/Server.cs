@@ -14,10 +14,20 @@ internal sealed class Server(NpgsqlConnection connection) : IAsyncDisposable
 
     public Task<long> CountAsync(string table) => ScalarAsync<long>($"select count(*) from {table}");
 
+    /// <summary>The number of the last event on a stream of questions.</summary>
+    public Task<long> HeadAsync(string stream) => ScalarAsync<long>($"select coalesce(max(head), 0) from questions.streams where name = '{stream}'");
+
     /// <summary>Write transactions begun so far on the server. Unlike xact_commit it is exact at once and leaves reads out.</summary>
     public Task<long> TransactionsAsync() => ScalarAsync<long>("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
 
     public double? ProcessorSeconds() => ProcessTimes.OfServer(connection.ProcessID);
+
+    /// <summary>
+    /// Transactions committed so far in another database of the server, reads included; asking from outside adds none. A backend that
+    /// has gone quiet tells its last ones up to ten seconds late.
+    /// </summary>
+    public Task<long> CommittedInAsync(string database) =>
+        ScalarAsync<long>($"select coalesce(sum(xact_commit), 0)::bigint from pg_stat_database where datname = '{database}'");
 
     /// <summary>So that no run pays for the pages another has dirtied.</summary>
     public Task CheckpointAsync() => ScalarAsync<object?>("checkpoint");

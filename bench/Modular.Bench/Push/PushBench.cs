@@ -11,7 +11,7 @@ internal static class PushBench
     {
         var rates = new Option<string>("--rates") { Description = "Questions a second, in open loops.", DefaultValueFactory = _ => "50,200,500" };
         var subscribers = new Option<int>("--subscribers") { Description = "Of the lobby's questions, each a connection.", DefaultValueFactory = _ => 1000 };
-        var ways = new Option<string>("--ways") { Description = "hub, ws, sse: the product's; plain: Clients.All of a hub.", DefaultValueFactory = _ => $"hub,{PushWay.Plain}" };
+        var ways = new Option<string>("--ways") { Description = "hub, ws, sse: the product's; plain: Clients.All of a hub.", DefaultValueFactory = _ => $"hub,ws,sse,{PushWay.Plain}" };
         var rounds = new Option<int>("--rounds") { Description = "How often each way is measured, in turns.", DefaultValueFactory = _ => 3 };
         var seconds = new Option<double>("--seconds") { Description = "Counted seconds of a run.", DefaultValueFactory = _ => 8 };
         var warmUp = new Option<double>("--warm-up") { Description = "Seconds of load before a way counts for the first time at a rate; later two.", DefaultValueFactory = _ => 10 };

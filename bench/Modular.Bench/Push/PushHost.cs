@@ -33,7 +33,7 @@ internal sealed class PushHost : IAsyncDisposable
         await using var server = await Server.OpenAsync(database.ConnectionString);
         await server.CheckpointAsync();
         var stored = await server.CountAsync("questions.question");
-        var plan = new LoadPlan(host.Address.Host, host.Address.Port, Callers, crowd, load.Rate, way.Audience(host.Address, load.Subscribers));
+        var plan = new LoadPlan(host.Address.Host, host.Address.Port, Callers, crowd, load.Rate, way.Audience(host.Address, load.Subscribers, await server.HeadAsync(PushWay.Questions)));
         PushUsage? began = null;
         PushUsage? ended = null;
         var result = await Generators.RunAsync(plan, processes, ramp, seconds, async window =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Modular.Bench.Following;
 using Modular.Bench.Plain;
 using Modular.Rooms.Contracts;
@@ -9,7 +10,7 @@ internal sealed record PushWay(string Name, string Host, Protocol Protocol, stri
 {
     public const string Plain = "plain";
 
-    private static readonly string Questions = $"questions/{Lobby.Id}";
+    public static readonly string Questions = $"questions/{Lobby.Id}";
 
     public static IReadOnlyList<PushWay> All { get; } =
     [
@@ -23,5 +24,9 @@ internal sealed record PushWay(string Name, string Host, Protocol Protocol, stri
     public static PushWay Named(string name) => All.FirstOrDefault(w => w.Name == name)
         ?? throw new ArgumentException($"There is no way '{name}'; there are {string.Join(", ", All.Select(w => w.Name))}.");
 
-    public Audience Audience(Uri host, int size) => new(Protocol, host.Host, host.Port, Path, Stream, size);
+    /// <param name="head">
+    /// Of the questions: a plain socket is open before it follows, so one that must miss nothing says from where. The others are told when they follow.
+    /// </param>
+    public Audience Audience(Uri host, int size, long head) => new(
+        Protocol, host.Host, host.Port, Protocol is Protocol.Socket ? string.Create(CultureInfo.InvariantCulture, $"{Path}&after={Questions}@{head}") : Path, Stream, size);
 }

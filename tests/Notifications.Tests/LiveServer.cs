@@ -38,7 +38,7 @@ internal sealed class LiveServer : IAsyncDisposable
 
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<LiveServer> StartAsync(bool manualTime = false, int mostSockets = 1_000, Action<IServiceCollection>? configure = null)
+    public static async Task<LiveServer> StartAsync(bool manualTime = false, int mostSockets = 1_000, int mostSocketsPerSession = 50, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -50,6 +50,7 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.Configure<JsonOptions>(json => ModularJson.Apply(json.SerializerOptions));
         builder.Configuration["Drain:Window"] = "00:00:00";
         builder.Configuration["Modules:Notifications:MostSockets"] = mostSockets.ToString();
+        builder.Configuration["Modules:Notifications:MostSocketsPerSession"] = mostSocketsPerSession.ToString();
         var module = new NotificationsModule();
         module.AddServices(builder);
         configure?.Invoke(builder.Services);

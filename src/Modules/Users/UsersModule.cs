@@ -49,7 +49,7 @@ public sealed class UsersModule : IModule
         host.Services.AddOptions<KeyManagementOptions>().Configure<KeyRepository>((options, keys) =>
             (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
 
-        host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>();
+        host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<SessionReads>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
         host.Services.AddSingleton<Participants>().AddSingleton<IParticipants>(services => services.GetRequiredService<Participants>());

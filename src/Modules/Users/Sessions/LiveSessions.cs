@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
-using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 
 namespace Modular.Users.Sessions;
@@ -10,7 +8,7 @@ namespace Modular.Users.Sessions;
 /// every replica, and a phone that polls costs one query. Requests that come together share the question. A hint that a
 /// session has ended makes the next request ask: a socket closed for it must not come back on an answer of before.
 /// </summary>
-internal sealed class LiveSessions([FromKeyedServices("users")] IDocumentStore store, TimeProvider clock) : IRevocationListener
+internal sealed class LiveSessions(SessionReads reads, TimeProvider clock) : IRevocationListener
 {
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(2);
     private const int Crowded = 20_000;
@@ -23,7 +21,7 @@ internal sealed class LiveSessions([FromKeyedServices("users")] IDocumentStore s
         if (!entries.TryGetValue(session, out var entry) || now - entry.Asked >= Trusted)
         {
             DropOld(now);
-            entries[session] = entry = new Entry(now, new Lazy<Task<Caller?>>(() => AskAsync(session, now)));
+            entries[session] = entry = new Entry(now, new Lazy<Task<Caller?>>(() => reads.FindAsync(session)));
         }
 
         try
@@ -44,17 +42,6 @@ internal sealed class LiveSessions([FromKeyedServices("users")] IDocumentStore s
     {
         foreach (var session in sessions)
             Forget(session);
-    }
-
-    private async Task<Caller?> AskAsync(Guid session, DateTimeOffset now)
-    {
-        var found = await store.OpenSession().QueryAsync<User>(
-            $"""
-             where id = (select (data ->> 'userId')::uuid from users.session
-                         where id = {session} and revoked_at is null and expires_at > {now})
-             """,
-            CancellationToken.None);
-        return found is [var user] ? SignedIn.CallerOf(user, session) : null;
     }
 
     private void DropOld(DateTimeOffset now)

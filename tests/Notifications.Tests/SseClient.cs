@@ -75,5 +75,9 @@ internal sealed class SseClient : IDisposable
     /// <summary>All of an answer that ends.</summary>
     public Task<string> TextAsync() => lines.ReadToEndAsync();
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        Answer.Dispose();                                    // with it the connection, which the client alone would leave open
+        http.Dispose();
+    }
 }

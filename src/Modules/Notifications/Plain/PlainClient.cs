@@ -97,7 +97,8 @@ internal sealed class PlainClient(WebSocket socket, LiveConnection connection, R
         {
             using var json = JsonDocument.Parse(text);
             if (json.RootElement.ValueKind == JsonValueKind.Object
-                && json.RootElement.TryGetProperty("msg_type", out var type) && type.ValueEquals("auth"u8))
+                && json.RootElement.TryGetProperty("msg_type", out var type)
+                && type.ValueKind == JsonValueKind.String && type.ValueEquals("auth"u8))
                 return json.RootElement.TryGetProperty("token", out var token) && token.ValueKind == JsonValueKind.String ? token.GetString() : null;
         }
         catch (JsonException)

@@ -25,7 +25,7 @@ internal sealed class ModularAuthentication(
     public async Task<bool> HandleRequestAsync()
     {
         // The page itself must load for a person whose session has ended; it asks them what to do.
-        if (!IsUnder("/api") && !IsUnder("/hub"))
+        if (!IsUnder("/api") && !IsUnder("/hub") && !IsUnder("/ws"))
             return false;
         if ((await AuthenticateAsync()).Failure is not DeadCredentials dead)
             return false;

@@ -73,16 +73,18 @@ internal static class PlainSocket
 
     private static async Task ServeAsync(HttpContext http, IReadOnlyList<Position> allowed, IReadOnlyList<Position> denied)
     {
-        using var socket = await http.WebSockets.AcceptWebSocketAsync();
         var services = http.RequestServices;
-        var stream = ((SharedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Stream!;
-        using var wire = new PlainWire(http, stream, services.GetRequiredService<PlainFormat>());
+        using var wire = new PlainWire(http, (SharedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>(), services.GetRequiredService<PlainFormat>());
         var sockets = services.GetRequiredService<OpenSockets>();
         var connection = sockets.Add(wire, Caller.From(http.User), http.Features.Get<Places.Place>());
         try
         {
             var following = services.GetRequiredService<Following>();
-            await following.OpenAsync(connection, allowed);
+            // The places in the streams come before the handshake: whoever sees the socket open misses nothing from then on.
+            var subscriptions = await following.StartAsync(connection, allowed, wire.Aborted);
+            using var socket = await http.WebSockets.AcceptWebSocketAsync();
+            foreach (var subscription in subscriptions)
+                subscription.Open();
             var client = new PlainClient(
                 socket, connection, services.GetRequiredService<Rights>(), services.GetRequiredService<TimeProvider>(), signedIn: () => following.OpenAllowedAsync(connection, denied));
             if (await client.ListenAsync(wire.Ending) is { } said)

@@ -7,7 +7,7 @@ using Modular.Notifications.Sockets;
 namespace Modular.Notifications.Plain;
 
 /// <summary>A plain WebSocket. The client's frames are read by <see cref="PlainClient"/>.</summary>
-internal sealed class PlainWire(HttpContext http, SharedStream stream, PlainFormat format) : IWire, IDisposable
+internal sealed class PlainWire(HttpContext http, SharedUpgrade upgrade, PlainFormat format) : IWire, IDisposable
 {
     private const int PolicyViolation = 1008;
     private const int ServiceRestart = 1012;
@@ -30,11 +30,14 @@ internal sealed class PlainWire(HttpContext http, SharedStream stream, PlainForm
     /// <summary>Cancelled some seconds after this server has said that it closes: the client had time to say the same.</summary>
     public CancellationToken Ending => ending.Token;
 
-    public bool IsSilent => stream.Silence > LongestSilence;
+    public bool IsSilent => Stream?.Silence > LongestSilence;
 
-    public ValueTask WriteAsync(Frame frame) => frame.As(format) is { Length: > 0 } bytes ? stream.WriteAsync(bytes, CancellationToken.None) : default;
+    /// <summary>Null before the handshake: its streams are shut until then, and a ping can wait.</summary>
+    private SharedStream? Stream => upgrade.Stream;
 
-    public ValueTask KeepAliveAsync() => stream.WriteAsync(Ping, CancellationToken.None);
+    public ValueTask WriteAsync(Frame frame) => frame.As(format) is { Length: > 0 } bytes ? SendAsync(bytes) : default;
+
+    public ValueTask KeepAliveAsync() => SendAsync(Ping);
 
     public ValueTask LeaveAsync(TimeSpan after) => CloseAsync(ServiceRestart, "This server is shutting down. Connect again.");
 
@@ -56,7 +59,10 @@ internal sealed class PlainWire(HttpContext http, SharedStream stream, PlainForm
             ending.CancelAfter(LongestGoodbye);
         }
 
-        return stream.CloseAsync(CloseFrame(code, reason));
+        if (Stream is { } open)
+            return open.CloseAsync(CloseFrame(code, reason));
+        Abort();
+        return default;
     }
 
     public void Abort()
@@ -76,6 +82,8 @@ internal sealed class PlainWire(HttpContext http, SharedStream stream, PlainForm
             over = true;
         ending.Dispose();
     }
+
+    private ValueTask SendAsync(byte[] bytes) => Stream is { } open ? open.WriteAsync(bytes, CancellationToken.None) : default;
 
     private async Task CloseOrAbortAsync(Cutting reason)
     {

@@ -8,6 +8,8 @@ namespace Modular.Notifications.Sockets;
 /// <summary>What stands before every long connection: a replica that leaves or is full says so before it begins one.</summary>
 internal static class Door
 {
+    private const string Leaving = "leaving";
+
     /// <summary>Puts the hub's endpoints behind it.</summary>
     public static TBuilder BehindDoor<TBuilder>(this TBuilder hub) where TBuilder : IEndpointConventionBuilder
     {
@@ -20,11 +22,15 @@ internal static class Door
     }
 
     /// <summary>Holds a place, as the feature <see cref="Places.Place"/>, for as long as <paramref name="inside"/> runs.</summary>
-    public static async Task EnterAsync(HttpContext http, RequestDelegate inside)
+    /// <param name="comesAgainOnlyIfCut">The client never comes back after a refusal, whatever it says: a replica that leaves breaks the connection instead.</param>
+    public static async Task EnterAsync(HttpContext http, RequestDelegate inside, bool comesAgainOnlyIfCut = false)
     {
         if (http.RequestServices.GetRequiredService<OpenSockets>().Leaving || http.RequestServices.GetService<GracefulStop>() is { IsDraining: true })
         {
-            await RefuseAsync(http, "leaving", "This server is shutting down. Connect again.", seconds: 1);
+            if (comesAgainOnlyIfCut)
+                Break(http);
+            else
+                await RefuseAsync(http, Leaving, "This server is shutting down. Connect again.", seconds: 1);
             return;
         }
 
@@ -41,6 +47,12 @@ internal static class Door
         if (http.Request.Query.ContainsKey("id"))
             http.Request.QueryString = QueryString.Create(http.Request.Query.Where(q => q.Key != "id"));
         await inside(http);
+    }
+
+    private static void Break(HttpContext http)
+    {
+        http.RequestServices.GetRequiredService<Meters>().Refused(Leaving);
+        http.Abort();
     }
 
     private static Task RefuseAsync(HttpContext http, string type, string sentence, int seconds)

@@ -33,7 +33,7 @@ internal static class ServerSentEvents
         else if (await StreamRefusal.OfAnyAsync(streams, names, Caller.From(http.User), ct) is { } refusal)
             await refusal.ExecuteAsync(http);
         else
-            await Door.EnterAsync(http, inside => ServeAsync(inside, [.. names.Select(name => known.LastOrDefault(p => p.Stream == name) ?? new Position(name, null, null))]));
+            await Door.EnterAsync(http, inside => ServeAsync(inside, [.. names.Select(name => known.LastOrDefault(p => p.Stream == name) ?? new Position(name, null, null))]), comesAgainOnlyIfCut: true);
     }
 
     private static async Task ServeAsync(HttpContext http, IReadOnlyList<Position> positions)

@@ -4,7 +4,7 @@ using System.Text;
 namespace Modular.Testing;
 
 /// <summary>A program that a test runs, with what it prints. It ends with this process at the latest, however that ends.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly StringBuilder output = new();
@@ -12,7 +12,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process? guard;
 
     /// <param name="guarded">False for a program that ends by itself when its standard input closes.</param>
-    public ChildProcess(string program, IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> environment, bool guarded = true)
+    /// <param name="said">Gets each line of its standard output, one after the other.</param>
+    public ChildProcess(
+        string program, IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> environment, bool guarded = true, Action<string>? said = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -24,7 +26,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
         process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.OutputDataReceived += (_, line) =>
+        {
+            Take(line.Data);
+            if (line.Data is { } whole)
+                said?.Invoke(whole);
+        };
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.Start();
         process.BeginOutputReadLine();
@@ -50,6 +57,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString()]);
         kill.WaitForExit();
+    }
+
+    /// <summary>A line for its standard input.</summary>
+    public async Task TellAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
     }
 
     public void Kill() => process.Kill();

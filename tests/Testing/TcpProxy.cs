@@ -14,8 +14,8 @@ public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Link, byte> links = new();
-    private readonly int target;
     private readonly Task accepting;
+    private volatile int target;
     private volatile bool refuseNew;
     private volatile bool swallowing;
     private volatile Trigger? trigger;
@@ -61,6 +61,9 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Breaks the connections open now, on both sides; what was held is gone.</summary>
     public void Cut() => Each(l => l.Dispose());
+
+    /// <summary>Where connections lead that are made from now on; those open stay where they are.</summary>
+    public void LeadTo(int port) => target = port;
 
     /// <summary>New connections are broken at once until <see cref="AcceptNew"/>.</summary>
     public void RefuseNew() => refuseNew = true;

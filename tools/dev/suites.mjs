@@ -69,6 +69,7 @@ export function dotnetProjects(clone = root) {
     .map((project) => ({
       name: project.split('/').at(-1).replace('.csproj', '').replace(/^Modular\./, ''),
       cwd: root,
+      packages: packagesIn(join(clone, dirname(project))),
       get sources() {
         return readdirSync(join(clone, dirname(project)), { recursive: true }).filter((file) => file.endsWith('.cs')).map((file) => join(clone, dirname(project), file));
       },
@@ -79,6 +80,12 @@ export function dotnetProjects(clone = root) {
       },
       read: readCtrf,
     }));
+}
+
+/** The directory beside a project's sources that has npm packages: clients its tests run with Node. */
+function packagesIn(project) {
+  const found = readdirSync(project).find((entry) => existsSync(join(project, entry, 'package.json')));
+  return found ? join(project, found) : null;
 }
 
 const escape = (word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

@@ -27,6 +27,17 @@ test('a test project is found by its name, wherever it is and whatever lies besi
   rmSync(clone, { recursive: true });
 });
 
+test('a test project with a directory of Node clients has their packages installed', () => {
+  const clone = mkdtempSync(join(tmpdir(), 'modular-suites-'));
+  for (const name of ['Cluster.Tests', 'Rooms.Tests']) {
+    mkdirSync(join(clone, 'tests', name, 'Clients'), { recursive: true });
+    writeFileSync(join(clone, 'tests', name, `${name}.csproj`), '');
+  }
+  writeFileSync(join(clone, 'tests/Cluster.Tests/Clients/package.json'), '{}');
+  assert.deepEqual(dotnetProjects(clone).map(({ name, packages }) => [name, packages]), [['Cluster.Tests', join(clone, 'tests/Cluster.Tests/Clients')], ['Rooms.Tests', null]]);
+  rmSync(clone, { recursive: true });
+});
+
 test('a suite needs the broker when its sources name one', () => {
   const clone = mkdtempSync(join(tmpdir(), 'modular-suites-'));
   for (const [name, source] of [['Cluster.Tests', 'await TestBroker.CreateAsync()'], ['Rooms.Tests', 'await TestDatabase.CreateAsync()']]) {

@@ -65,11 +65,10 @@ internal sealed class Poster : IDisposable
     }
 
     /// <summary>Asks until the host is gone, each question once.</summary>
-    public async Task AskUntilGoneAsync()
+    public async Task AskUntilGoneAsync(TimeSpan pause = default)
     {
         for (var n = 0; await IsSavedAsync($"{name}-{n}"); n++)
-        {
-        }
+            await Task.Delay(pause);
     }
 
     public void Dispose() => browser.Dispose();

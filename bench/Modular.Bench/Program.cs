@@ -5,6 +5,7 @@ using Modular.Bench.Generating;
 using Modular.Bench.Http;
 using Modular.Bench.Idle;
 using Modular.Bench.Push;
+using Modular.Bench.Storms;
 
 // The two hidden commands are the other operating-system processes of a measurement: a host, and who asks it.
 var root = new RootCommand("Measures Modular beside the plain way of doing the same. Run it as ./dev bench, which brings private servers.")
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures Modular beside the plain way of doing the s
     PathBench.Command(),
     PushBench.Command(),
     IdleBench.Command(),
+    StormBench.Command(),
     BenchHost.Command(),
     LoadGenerator.Command(),
 };

@@ -11,7 +11,9 @@ internal sealed class Arrivals(int measurement, int askers, Latencies latencies)
 {
     private readonly long[] newest = new long[askers];
     private HashSet<(int Asker, long Number)>? missing;
-    private long newestSeq;
+
+    /// <summary>The highest number of an event; 0 where events have none.</summary>
+    public long NewestSeq { get; private set; }
 
     /// <summary>What is due in it counts; set before anything is asked.</summary>
     public Window Window { get; set; } = new(0, 0);
@@ -52,12 +54,12 @@ internal sealed class Arrivals(int measurement, int askers, Latencies latencies)
 
         Distinct++;
         Sequence = ((Sequence ^ ((ulong)mark.Asker << 40) ^ (ulong)mark.Number) * 0x9E3779B97F4A7C15) + 1;
-        if (mark.Number <= newest[mark.Asker] || seq <= newestSeq)
+        if (mark.Number <= newest[mark.Asker] || seq <= NewestSeq)
             Disordered++;
         for (var skipped = newest[mark.Asker] + 1; skipped < mark.Number; skipped++)
             (missing ??= []).Add((mark.Asker, skipped));
         newest[mark.Asker] = Math.Max(newest[mark.Asker], mark.Number);
-        newestSeq = Math.Max(newestSeq, seq ?? 0);
+        NewestSeq = Math.Max(NewestSeq, seq ?? 0);
         return true;
     }
 

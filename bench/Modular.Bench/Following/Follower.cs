@@ -7,10 +7,12 @@ namespace Modular.Bench.Following;
 /// A subscriber over a connection of its own that looks into what arrives no further than it must. A client library would cost
 /// the measured machine many times as much.
 /// </summary>
-internal abstract class Follower(Audience audience, int number, Arrivals arrivals) : IDisposable
+internal abstract class Follower(Audience audience, int number, Arrivals arrivals)
 {
     private RawConnection? connection;
     private IMessageReader reader = null!;
+    private Task following = Task.CompletedTask;
+    private TaskCompletionSource caughtUp = new();
     private volatile bool isLeaving;
     private long arrived;
 
@@ -19,7 +21,16 @@ internal abstract class Follower(Audience audience, int number, Arrivals arrival
     /// <summary>Why the host ended the connection; null where it did not.</summary>
     public string? Cut { get; private set; }
 
+    /// <summary>It came back, and the host said that there is a hole.</summary>
+    public bool HasHole { get; protected set; }
+
     protected Audience Audience => audience;
+
+    /// <summary>The number of the last event it knows of: its own last, or the head when it came.</summary>
+    protected long Position { get; set; }
+
+    /// <summary>The head when it came, the last time.</summary>
+    protected long Head { get; set; }
 
     public static Follower Of(Audience audience, int number, Arrivals arrivals) => audience.Protocol switch
     {
@@ -28,43 +39,29 @@ internal abstract class Follower(Audience audience, int number, Arrivals arrival
         _ => new EventFollower(audience, number, arrivals),
     };
 
-    /// <summary>Connects; from the answer on nothing that happens on the stream may be missed.</summary>
+    /// <summary>Connects and follows; from then on nothing that happens on the stream may be missed. After a drop it goes on after what it has.</summary>
     public async Task OpenAsync()
     {
-        reader = NewReader();
+        (isLeaving, caughtUp, reader) = (false, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), NewReader());
         connection = await RawConnection.OpenAsync(audience.Host, audience.Port, number);
         await connection.RequestAsync(Request, ExpectedStatus, reader);
         await GreetAsync();
+        following = FollowAsync();
     }
 
-    /// <summary>Until <see cref="Dispose"/>, or the host ends it.</summary>
-    public async Task FollowAsync()
+    /// <summary>Until it has what there was when it came.</summary>
+    public Task CaughtUpAsync() => caughtUp.Task;
+
+    /// <summary>As when the network is gone.</summary>
+    public async Task DropAsync()
     {
-        try
-        {
-            while (true)
-            {
-                while (TryRead(out var message))
-                    arrivals.Take(message, arrived);
-                await PongAsync();
-                await ReceiveAsync();
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or HostClosedException)
-        {
-            if (!isLeaving)
-                Cut = e.Message;
-        }
+        isLeaving = true;
+        connection?.Dispose();
+        await following;
     }
 
     /// <summary>A host takes a client of some protocols for gone when it says nothing for long.</summary>
     public virtual Task PingAsync() => Task.CompletedTask;
-
-    public void Dispose()
-    {
-        isLeaving = true;
-        connection?.Dispose();
-    }
 
     protected abstract string Request { get; }
 
@@ -84,6 +81,36 @@ internal abstract class Follower(Audience audience, int number, Arrivals arrival
         var read = await connection!.ReceiveAsync(reader.Room());
         arrived = Stopwatch.GetTimestamp();
         reader.Received(read);
+    }
+
+    protected void Take(ReadOnlySpan<byte> message)
+    {
+        arrivals.Take(message, arrived);
+        Position = Math.Max(Position, arrivals.NewestSeq);
+    }
+
+    /// <summary>Until it is dropped, or the host ends it.</summary>
+    private async Task FollowAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                while (TryRead(out var message))
+                    Take(message);
+                if (Position >= Head)
+                    caughtUp.TrySetResult();
+                await PongAsync();
+                await ReceiveAsync();
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or HostClosedException)
+        {
+            if (isLeaving)
+                return;
+            Cut = e.Message;
+            caughtUp.TrySetException(new HostClosedException(e.Message));
+        }
     }
 
     /// <summary>Pings were read along with the messages beside them; one pong answers all before it.</summary>

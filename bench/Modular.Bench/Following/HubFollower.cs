@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Modular.Bench.Following;
@@ -6,6 +7,9 @@ namespace Modular.Bench.Following;
 internal sealed class HubFollower(Audience audience, int number, Arrivals arrivals) : Follower(audience, number, arrivals)
 {
     private static readonly byte[] Ping = Frames.Text("{\"type\":6}\u001e");
+
+    /// <summary>Of the stream when it first followed; null until then.</summary>
+    private string? epoch;
 
     public override Task PingAsync() => SendAsync(Ping);
 
@@ -18,24 +22,39 @@ internal sealed class HubFollower(Audience audience, int number, Arrivals arriva
     protected override async Task GreetAsync()
     {
         await SendAsync(Frames.Text("{\"protocol\":\"json\",\"version\":1}\u001e"));
-        await ReceiveUntilAsync("{}");
+        await AnswerAsync("{}");
         if (Audience.Stream is not { } stream)
             return;
-        await SendAsync(Frames.Text($$"""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["{{stream}}",null,null]}""" + '\u001e'));
-        await ReceiveUntilAsync("\"type\":3");
+        var (isBack, after) = (epoch is not null, Position.ToString(CultureInfo.InvariantCulture));
+        var from = isBack ? $"{after},\"{epoch}\"" : "null,null";
+        await SendAsync(Frames.Text($$"""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["{{stream}}",{{from}}]}""" + '\u001e'));
+        var answer = await AnswerAsync("\"type\":3");
+        if (Between(answer, "\"head\":", ",") is { } head)
+            Head = long.Parse(head, CultureInfo.InvariantCulture);
+        if (!isBack)
+            (epoch, Position) = (Between(answer, "\"epoch\":\"", "\""), Head);
+        else if (answer.Contains("\"recovered\":false", StringComparison.Ordinal))
+            (HasHole, Position) = (true, Head);
     }
 
-    private async Task ReceiveUntilAsync(string expected)
+    /// <summary>What an answer of the hub has between the two; null where that is not in it.</summary>
+    private static string? Between(string answer, string before, string after) =>
+        answer.IndexOf(before, StringComparison.Ordinal) is >= 0 and var at && answer.IndexOf(after, at + before.Length, StringComparison.Ordinal) is > 0 and var end
+            ? answer[(at + before.Length)..end] : null;
+
+    /// <summary>Takes what comes until the message that contains this, and says which that was.</summary>
+    private async Task<string> AnswerAsync(string expected)
     {
         while (true)
         {
             while (TryRead(out var message))
             {
+                Take(message);
                 var text = Encoding.UTF8.GetString(message);
                 if (text.Contains("\"error\"", StringComparison.Ordinal))
                     throw new HostClosedException($"The hub refused a subscriber: {text}");
                 if (text.Contains(expected, StringComparison.Ordinal))
-                    return;
+                    return text;
             }
 
             await ReceiveAsync();

@@ -52,7 +52,7 @@ internal sealed class RawConnection : IDisposable
         while ((head = answer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
             filled += await ReceiveAsync(answer.AsMemory(filled));
         if (!answer.AsSpan(0, filled).StartsWith(Encoding.ASCII.GetBytes($"HTTP/1.1 {expected.ToString(CultureInfo.InvariantCulture)} ")))
-            throw new HostClosedException($"The host refused a subscriber: {Encoding.UTF8.GetString(answer, 0, filled)}");
+            throw new HostClosedException($"The host refused a subscriber: {Summary(Encoding.UTF8.GetString(answer, 0, filled), head)}");
         var rest = answer.AsMemory((head + 4)..filled);
         while (!rest.IsEmpty)
         {
@@ -63,6 +63,9 @@ internal sealed class RawConnection : IDisposable
             rest = rest[part.Length..];
         }
     }
+
+    /// <summary>The first line and, as far as it has come, the body.</summary>
+    private static string Summary(string answer, int head) => $"{answer[..answer.IndexOf("\r\n", StringComparison.Ordinal)]} {answer[(head + 4)..]}";
 
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => await socket.SendAsync(bytes);
 

@@ -14,7 +14,7 @@ internal sealed class GeneratorProcess : IAsyncDisposable
     private GeneratorProcess(Process process) => this.process = process;
 
     public static GeneratorProcess Start() => new(Process.Start(new ProcessStartInfo(
-        Environment.ProcessPath!, [typeof(GeneratorProcess).Assembly.Location, LoadGenerator.Name])
+        "dotnet", [typeof(GeneratorProcess).Assembly.Location, LoadGenerator.Name])
     {
         UseShellExecute = false,
         RedirectStandardInput = true,

@@ -12,9 +12,6 @@ internal static class LoadGenerator
 {
     public const string Name = "load";
 
-    /// <summary>What has not arrived so long after the last answer counts as lost.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     public static Command Command()
     {
         var command = new Command(Name, "Ask questions as the plan on the input says.") { Hidden = true };
@@ -32,12 +29,13 @@ internal static class LoadGenerator
         var connections = new List<AskingConnection>();
         for (var n = 0; plan.Asks && n < plan.Callers; n++)
             connections.Add(await AskingConnection.OpenAsync(plan, n, latencies));
-        using var followers = await Followers.OpenAsync(plan.Audience, plan.Measurement, plan.Callers);
+        await using var followers = await Followers.OpenAsync(plan.Audience, plan.Measurement, plan.Callers);
         await TellAsync("ready");
         if (await HearAsync<Window>() is not { } window)
             return;
 
         followers.Count(window);
+        var storm = plan.Storm is { } coming ? followers.StormAsync(coming, window) : null;
         var due = plan is { Asks: true, Rate: { } rate } ? Pacer.Start(rate, window) : null;
         var asking = connections.ConvertAll(c => due is null ? c.AskUntilAsync(window) : c.AskAsync(due, unasked, window));
         await window.BeganAsync();
@@ -45,18 +43,19 @@ internal static class LoadGenerator
         await window.EndedAsync();
         var processor = Environment.CpuUsage.TotalTime - before;
         await Task.WhenAll(asking);
+        var returns = storm is null ? null : await storm;
         await TellAsync(connections.ConvertAll(c => c.Asked));
         if (await HearAsync<long[]>() is not { } asked)
             return;
 
         var ended = Stopwatch.GetTimestamp();
-        while (!followers.HaveAll(asked) && Stopwatch.GetElapsedTime(ended) < Patience)
+        while (!followers.HaveAll(asked) && Stopwatch.GetElapsedTime(ended).TotalSeconds < plan.Patience)
             await Task.Delay(20);
         await TellAsync(new GeneratorResult(
             latencies, unasked, connections.Sum(c => c.AnsweredInTime),
             connections.SelectMany(c => c.Answers).GroupBy(a => a.Key).ToDictionary(g => g.Key, g => g.Sum(a => a.Value)),
             connections.Select(c => c.Oddity).FirstOrDefault(o => o is not null), processor.TotalSeconds,
-            followers.HasAny ? await followers.EndAsync(asked) : null));
+            followers.HasAny ? await followers.EndAsync(asked) : null, returns));
         connections.ForEach(c => c.Dispose());
     }
 

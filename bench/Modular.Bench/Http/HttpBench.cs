@@ -1,36 +1,30 @@
 using Modular.Bench.Generating;
 using Modular.Bench.Measuring;
-using Modular.Testing;
 
 namespace Modular.Bench.Http;
 
 /// <summary>POST /api/questions of two hosts that differ in the commit alone, asked by the same generator in turns.</summary>
 internal sealed class HttpBench : ISurface
 {
-    private readonly Dictionary<string, (HostProcess Host, TestDatabase Database, Crowd Crowd)> hosts;
+    private readonly Dictionary<string, MeasuredHost> hosts;
 
-    private HttpBench(Dictionary<string, (HostProcess, TestDatabase, Crowd)> hosts) => this.hosts = hosts;
+    private HttpBench(Dictionary<string, MeasuredHost> hosts) => this.hosts = hosts;
 
     public string Name => "http";
 
     public static async Task<HttpBench> StartAsync(IReadOnlyList<string> ways, int guests, int rooms)
     {
-        var started = new Dictionary<string, (HostProcess, TestDatabase, Crowd)>(StringComparer.Ordinal);
+        var started = new Dictionary<string, MeasuredHost>(StringComparer.Ordinal);
         foreach (var way in ways)
-        {
-            var database = await TestDatabase.CreateAsync();
-            var host = await HostProcess.StartAsync(way, database);
-            started[way] = (host, database, await Crowd.GatherAsync(host.Address, guests, rooms));
-        }
-
+            started[way] = await MeasuredHost.StartAsync(way, guests, rooms);
         return new HttpBench(started);
     }
 
     public async Task<Run> MeasureAsync(Setting setting, string way, int round, double ramp, double seconds)
     {
-        var (host, database, all) = hosts[way];
-        var crowd = new Crowd([.. all.Tokens.Take(setting.Callers)], [.. all.Rooms.Take(setting.Streams)]);
-        await using var server = await Server.OpenAsync(database.ConnectionString);
+        var host = hosts[way];
+        var crowd = new Crowd([.. host.Crowd.Tokens.Take(setting.Callers)], [.. host.Crowd.Rooms.Take(setting.Streams)]);
+        await using var server = await Server.OpenAsync(host.Database.ConnectionString);
         await server.CheckpointAsync();
         var before = await server.CountAsync("questions.question");
         Gauges? began = null;
@@ -40,9 +34,9 @@ internal sealed class HttpBench : ISurface
             async window =>
             {
                 await window.BeganAsync();
-                began = await GaugesAsync(host, server);
+                began = await GaugesAsync(host.Process, server);
                 await window.EndedAsync();
-                ended = await GaugesAsync(host, server);
+                ended = await GaugesAsync(host.Process, server);
             });
         result.MustHaveStored(await server.CountAsync("questions.question") - before);
         ended = ended! with { Generator = result.Processor };
@@ -51,11 +45,8 @@ internal sealed class HttpBench : ISurface
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (host, database, _) in hosts.Values)
-        {
+        foreach (var host in hosts.Values)
             await host.DisposeAsync();
-            await database.DisposeAsync();
-        }
     }
 
     private static async Task<Gauges> GaugesAsync(HostProcess host, Server server)

@@ -3,25 +3,18 @@ using Modular.Bench.Following;
 using Modular.Bench.Http;
 using Modular.Bench.Measuring;
 using Modular.Bench.Push;
-using Modular.Testing;
-using Npgsql;
-using HostProcess = Modular.Bench.Http.HostProcess;
 
 namespace Modular.Bench.Idle;
 
 /// <summary>A host process of its own for one way, filled with connections step by step.</summary>
-internal sealed class IdleHost(PushWay way, TestDatabase database, HostProcess host) : IAsyncDisposable
+internal sealed class IdleHost(PushWay way, MeasuredHost host) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private const int Polls = 8;
 
-    public static async Task<IdleHost> StartAsync(PushWay way, int most)
-    {
-        var empty = await TestDatabase.CreateAsync();
-        return new IdleHost(way, empty, await HostProcess.StartAsync(
-            way.Host, empty, ("Logging__LogLevel__Default", "Warning"), ("Modules__Notifications__MostSockets", (most + 100).ToString(CultureInfo.InvariantCulture))));
-    }
+    public static async Task<IdleHost> StartAsync(PushWay way, int most) => new(way, await MeasuredHost.StartAsync(
+        way.Host, guests: 1, rooms: 0, ("Logging__LogLevel__Default", "Warning"), ("Modules__Notifications__MostSockets", (most + 100).ToString(CultureInfo.InvariantCulture))));
 
     /// <param name="steps">Up to how many connections each goes.</param>
     /// <param name="poll">How often the memory is read until it has settled.</param>
@@ -48,11 +41,7 @@ internal sealed class IdleHost(PushWay way, TestDatabase database, HostProcess h
         return run;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await host.DisposeAsync();
-        await database.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     /// <summary>Memory has settled when it has stayed within a megabyte for some polls.</summary>
     internal static bool IsSteady(IReadOnlyList<long> polled) =>
@@ -65,18 +54,18 @@ internal sealed class IdleHost(PushWay way, TestDatabase database, HostProcess h
         while (!IsSteady(polled) && !patience.IsCancellationRequested)
         {
             await Task.Delay(poll, CancellationToken.None);
-            polled.Add((await host.GaugesAsync()).Memory);
+            polled.Add((await host.Process.GaugesAsync()).Memory);
         }
 
-        var collected = await host.GaugesAsync(collect: true);
+        var collected = await host.Process.GaugesAsync(collect: true);
         return new IdleStep(connections, polled[^1], collected.Memory, collected.Heap);
     }
 
     private async Task<IdleRun> CountAsync(IdleStep bare, List<IdleStep> filled, double seconds)
     {
-        await using var server = await Server.OpenAsync(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "postgres" }.ConnectionString);
+        await using var server = await Server.OpenBesideAsync(host.Database.ConnectionString);
         async Task<(double Host, double? Postgres, double? Machine, long Committed)> NowAsync() =>
-            ((await host.GaugesAsync()).Processor, server.ProcessorSeconds(), ProcessTimes.OfMachine(), await server.CommittedInAsync(database.Name));
+            ((await host.Process.GaugesAsync()).Processor, server.ProcessorSeconds(), ProcessTimes.OfMachine(), await server.CommittedInAsync(host.Database.Name));
         var began = await NowAsync();
         await Window.After(0, seconds).EndedAsync();
         var ended = await NowAsync();

@@ -12,6 +12,10 @@ internal sealed class Server(NpgsqlConnection connection) : IAsyncDisposable
         return new Server(connection);
     }
 
+    /// <summary>On another database of the same server, so that what is asked there does not count.</summary>
+    public static Task<Server> OpenBesideAsync(string connectionString) =>
+        OpenAsync(new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres" }.ConnectionString);
+
     public Task<long> CountAsync(string table) => ScalarAsync<long>($"select count(*) from {table}");
 
     /// <summary>The number of the last event on a stream of questions.</summary>

@@ -25,6 +25,9 @@ internal sealed record Window(long Begin, long End)
 
     public Task EndedAsync() => DelayUntilAsync(End);
 
+    /// <summary>Until so many seconds of it are over.</summary>
+    public Task IntoAsync(double seconds) => DelayUntilAsync(Begin + (long)(seconds * Stopwatch.Frequency));
+
     private static Task DelayUntilAsync(long timestamp)
     {
         var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), timestamp);

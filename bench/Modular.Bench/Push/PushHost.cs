@@ -2,8 +2,6 @@ using Modular.Bench.Generating;
 using Modular.Bench.Http;
 using Modular.Bench.Measuring;
 using Modular.Rooms.Contracts;
-using Modular.Testing;
-using HostProcess = Modular.Bench.Http.HostProcess;
 
 namespace Modular.Bench.Push;
 
@@ -14,26 +12,19 @@ internal sealed class PushHost : IAsyncDisposable
     private const int Callers = 64;
 
     private readonly PushWay way;
-    private readonly TestDatabase database;
-    private readonly HostProcess host;
-    private readonly Crowd crowd;
+    private readonly MeasuredHost host;
 
-    private PushHost(PushWay way, TestDatabase database, HostProcess host, Crowd crowd) =>
-        (this.way, this.database, this.host, this.crowd) = (way, database, host, crowd);
+    private PushHost(PushWay way, MeasuredHost host) => (this.way, this.host) = (way, host);
 
-    public static async Task<PushHost> StartAsync(PushWay way)
-    {
-        var empty = await TestDatabase.CreateAsync();
-        var started = await HostProcess.StartAsync(way.Host, empty, ("Logging__LogLevel__Default", "Warning"));
-        return new PushHost(way, empty, started, (await Crowd.GatherAsync(started.Address, Callers, rooms: 0)) with { Rooms = [Lobby.Code] });
-    }
+    public static async Task<PushHost> StartAsync(PushWay way) =>
+        new(way, await MeasuredHost.StartAsync(way.Host, Callers, rooms: 0, ("Logging__LogLevel__Default", "Warning")));
 
     public async Task<PushRun> MeasureAsync(PushLoad load, int round, int processes, double ramp, double seconds)
     {
-        await using var server = await Server.OpenAsync(database.ConnectionString);
+        await using var server = await Server.OpenAsync(host.Database.ConnectionString);
         await server.CheckpointAsync();
         var stored = await server.CountAsync("questions.question");
-        var plan = new LoadPlan(host.Address.Host, host.Address.Port, Callers, crowd, load.Rate, way.Audience(host.Address, load.Subscribers, await server.HeadAsync(PushWay.Questions)));
+        var plan = new LoadPlan(host.Address.Host, host.Address.Port, Callers, host.Crowd with { Rooms = [Lobby.Code] }, load.Rate, way.Audience(host.Address, load.Subscribers, await server.HeadAsync(PushWay.Questions)));
         PushUsage? began = null;
         PushUsage? ended = null;
         var result = await Generators.RunAsync(plan, processes, ramp, seconds, async window =>
@@ -47,13 +38,9 @@ internal sealed class PushHost : IAsyncDisposable
         return ended!.Since(began!, way, load, round, result);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await host.DisposeAsync();
-        await database.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
-    private async Task<PushUsage> UsageAsync(Server server) => new(await host.GaugesAsync(), server.ProcessorSeconds(), ProcessTimes.OfMachine());
+    private async Task<PushUsage> UsageAsync(Server server) => new(await host.Process.GaugesAsync(), server.ProcessorSeconds(), ProcessTimes.OfMachine());
 }
 
 /// <summary>What everybody has used up to one instant; processor times in seconds.</summary>

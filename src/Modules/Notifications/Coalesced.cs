@@ -16,7 +16,7 @@ internal abstract class Coalesced : IThreadPoolWorkItem
     public void Schedule()
     {
         if (Interlocked.Exchange(ref state, Again) == Idle)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Enqueue();
     }
 
     void IThreadPoolWorkItem.Execute() => _ = PassAsync();
@@ -25,6 +25,9 @@ internal abstract class Coalesced : IThreadPoolWorkItem
     protected abstract ValueTask RunAsync();
 
     protected abstract void Failed(Exception error);
+
+    /// <summary>Has the next pass made on some other thread, some time soon.</summary>
+    protected virtual void Enqueue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     private async Task PassAsync()
     {
@@ -41,6 +44,6 @@ internal abstract class Coalesced : IThreadPoolWorkItem
 
         // Not a loop: the others in the pool get their turn before the next pass.
         if (Interlocked.CompareExchange(ref state, Idle, Running) != Running)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Enqueue();
     }
 }

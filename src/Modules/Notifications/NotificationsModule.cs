@@ -48,6 +48,7 @@ public sealed class NotificationsModule : IModule, IRootEndpoints
         services.AddSingleton<ILiveSink>(provider => provider.GetRequiredService<LiveStreams>());
         services.AddSingleton<Backlog>();
         services.AddSingleton<HubFormat>().AddSingleton<PlainFormat>().AddSingleton<SseFormat>();
+        services.AddSingleton<PumpQueue>();
         services.AddSingleton<OpenSockets>();
         services.AddSingleton<Places>();
         services.AddSingleton<Subscribing>();

@@ -13,11 +13,11 @@ internal sealed class LiveConnection
     private Subscription[] subscriptions = [];
     private bool closed;
 
-    public LiveConnection(SocketWriter socket, Caller? caller, int slot, Backlog backlog, TimeProvider clock, Meters meters, ILogger logger)
+    public LiveConnection(SocketWriter socket, Caller? caller, int slot, Backlog backlog, PumpQueue queue, TimeProvider clock, Meters meters, ILogger logger)
     {
         (Socket, Caller, Slot, this.meters) = (socket, caller, slot, meters);
         Rate = new SubscribeRate(clock);
-        Pump = new Pump(this, backlog, logger);
+        Pump = new Pump(this, backlog, queue, logger);
     }
 
     public SocketWriter Socket { get; }

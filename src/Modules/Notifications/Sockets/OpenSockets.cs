@@ -5,7 +5,7 @@ using Modular.Kernel.Web;
 namespace Modular.Notifications.Sockets;
 
 /// <summary>The open connections of this process, whatever they speak.</summary>
-internal sealed class OpenSockets(Backlog backlog, TimeProvider clock, Meters meters, ILogger<LiveConnection> logger)
+internal sealed class OpenSockets(Backlog backlog, PumpQueue queue, TimeProvider clock, Meters meters, ILogger<LiveConnection> logger)
 {
     private readonly ConcurrentDictionary<LiveConnection, bool> all = [];
     private int count;
@@ -21,7 +21,7 @@ internal sealed class OpenSockets(Backlog backlog, TimeProvider clock, Meters me
     public LiveConnection Add(IWire wire, Caller? caller, Places.Place? place)
     {
         var slot = Interlocked.Increment(ref next) & int.MaxValue;
-        var connection = new LiveConnection(new SocketWriter(wire, clock, meters, logger), caller, slot, backlog, clock, meters, logger) { Place = place };
+        var connection = new LiveConnection(new SocketWriter(wire, clock, meters, logger), caller, slot, backlog, queue, clock, meters, logger) { Place = place };
         all[connection] = true;
         Interlocked.Increment(ref count);
         meters.Connected(1, wire.Protocol);

@@ -8,7 +8,7 @@ namespace Modular.Notifications.Sockets;
 /// Alone writes live frames to its connection. What queues while a frame is written leaves as one frame in the next pass, so
 /// memory stays bounded and a slow phone is behind, not cut. Of signals only the last few wait: old ones are worth nothing.
 /// </summary>
-internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger logger) : Coalesced
+internal sealed class Pump(LiveConnection connection, Backlog backlog, PumpQueue queue, ILogger logger) : Coalesced
 {
     private const int MostSignals = 16;
 
@@ -72,6 +72,8 @@ internal sealed class Pump(LiveConnection connection, Backlog backlog, ILogger l
         else if (Interlocked.Exchange(ref heads, null)?.For(connection.Subscriptions) is { } counted)
             await Socket.WriteAsync(counted);
     }
+
+    protected override void Enqueue() => queue.Add(this);
 
     protected override void Failed(Exception error)
     {

@@ -80,6 +80,22 @@ public sealed class MeasuringTests
     }
 
     [Fact]
+    public async Task How_many_events_leave_as_one_frame_is_measured_once_for_all_connections()
+    {
+        await using var server = await LiveServer.StartAsync();
+        using var measured = new Measured(server.Services);
+        await using var client = await server.ConnectAsync();
+        await using var other = await server.ConnectAsync();
+        await client.SubscribeAsync(Name);
+        await other.SubscribeAsync(Name);
+
+        server.Sink.Deliver(server.Log.Append(Name, 5));
+
+        await Eventually.Is(() => client.Live(Name).Count == 5 && other.Live(Name).Count == 5);
+        Assert.Equal([5.0], measured.Values("modular.notifications.frame_events"));
+    }
+
+    [Fact]
     public async Task A_gap_is_measured_from_its_finding_to_its_end_and_a_repeated_event_is_counted()
     {
         await using var server = await LiveServer.StartAsync(manualTime: true);

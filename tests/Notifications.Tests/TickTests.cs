@@ -117,6 +117,20 @@ public sealed class TickTests
     }
 
     [Fact]
+    public async Task More_than_twenty_Authenticate_a_second_are_refused()
+    {
+        await using var server = await LiveServer.StartAsync(manualTime: true);
+        await using var client = await server.ConnectAsync();
+        for (var i = 0; i < 20; i++)
+            Assert.Contains("token-invalid: ", (await Assert.ThrowsAsync<HubException>(() => client.AuthenticateAsync("guess"))).Message);
+        Assert.Contains("rate-limited: ", (await Assert.ThrowsAsync<HubException>(() => client.AuthenticateAsync("guess"))).Message);
+
+        server.Clock!.Advance(TimeSpan.FromSeconds(1));
+
+        await client.AuthenticateAsync(Guid.NewGuid().ToString());
+    }
+
+    [Fact]
     public async Task Authenticate_changes_who_the_connection_is()
     {
         await using var server = await LiveServer.StartAsync();

@@ -15,6 +15,7 @@ internal sealed class Meters
     private readonly Counter<int> closed;
     private readonly Counter<int> catchUps;
     private readonly Counter<int> resyncs;
+    private readonly Histogram<int> frameEvents;
     private readonly Counter<int> duplicates;
     private readonly Counter<int> gapsFound;
     private readonly Counter<int> gapsHealed;
@@ -31,6 +32,7 @@ internal sealed class Meters
         closed = meter.CreateCounter<int>("modular.notifications.closed", "{subscription}", "Subscriptions ended because the right to read was gone");
         catchUps = meter.CreateCounter<int>("modular.notifications.catch_ups", "{subscription}", "Subscriptions that went on after a number");
         resyncs = meter.CreateCounter<int>("modular.notifications.resyncs", "{subscription}", "Subscriptions told to take a snapshot");
+        frameEvents = meter.CreateSizes("modular.notifications.frame_events", "{event}", "Events that leave as one frame");
         duplicates = meter.CreateCounter<int>("modular.notifications.duplicates", "{event}", "Events that came again and were dropped");
         gapsFound = meter.CreateCounter<int>("modular.notifications.gaps_found", "{gap}", "Streams that missed an event for longer than the hold");
         gapsHealed = meter.CreateCounter<int>("modular.notifications.gaps_healed", "{gap}", "Of those, filled from the log");
@@ -56,6 +58,8 @@ internal sealed class Meters
         if (count > 0)
             resyncs.Add(count);
     }
+
+    public void Framed(int events) => frameEvents.Record(events);
 
     public void Duplicate() => duplicates.Add(1);
 

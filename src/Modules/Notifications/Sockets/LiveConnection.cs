@@ -16,7 +16,7 @@ internal sealed class LiveConnection
     public LiveConnection(SocketWriter socket, Caller? caller, int slot, Backlog backlog, PumpQueue queue, TimeProvider clock, Meters meters, ILogger logger)
     {
         (Socket, Caller, Slot, this.meters) = (socket, caller, slot, meters);
-        Rate = new SubscribeRate(clock);
+        Rate = new CallRate(clock);
         Pump = new Pump(this, backlog, queue, logger);
     }
 
@@ -35,7 +35,7 @@ internal sealed class LiveConnection
     /// <summary>Which part of each interval it is told things in.</summary>
     public int Slot { get; }
 
-    public SubscribeRate Rate { get; }
+    public CallRate Rate { get; }
 
     public Subscription[] Subscriptions => Volatile.Read(ref subscriptions);
 

@@ -17,6 +17,8 @@ internal sealed class LiveHub(Subscribing subscribing, Rights rights, ILogger<Li
 
     public Task Authenticate(string? token) => AnswerAsync(async () =>
     {
+        if (!HubLifetime.Of(Context).Rate.Take())
+            throw new ClientErrorException("rate-limited", "That is more than 20 calls a second. Wait a second.");
         await rights.AuthenticateAsync(HubLifetime.Of(Context), token, Context.ConnectionAborted);
         return true;
     });

@@ -63,6 +63,7 @@ internal sealed partial class LiveStream
             if (frames.Find(cursor, published) is { } known)
                 return known;
             var events = Range(cursor, published);
+            streams.Framed(events.Length);
             return frames.Keep(new EventsFrame(Name, cursor, events, full: events[^1].Seq < published) { Oldest = events[0].At, Traces = TakeTraces(events) });
         }
     }

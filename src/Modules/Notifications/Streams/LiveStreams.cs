@@ -101,6 +101,9 @@ internal sealed class LiveStreams : ILiveSink
         }
     }
 
+    /// <summary>A frame was made, for all connections at its place.</summary>
+    public void Framed(int events) => meters.Framed(events);
+
     /// <summary>An event has come again.</summary>
     public void Dropped() => meters.Duplicate();
 

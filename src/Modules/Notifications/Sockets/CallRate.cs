@@ -1,7 +1,7 @@
 namespace Modular.Notifications.Sockets;
 
-/// <summary>Twenty Subscribe a second, twenty at once. One connection's calls come one after the other, so it needs no lock.</summary>
-internal sealed class SubscribeRate(TimeProvider clock)
+/// <summary>Twenty calls a second that make the server work, twenty at once. One connection's calls come one after the other, so it needs no lock.</summary>
+internal sealed class CallRate(TimeProvider clock)
 {
     private const double PerSecond = 20;
 

@@ -27,7 +27,7 @@ public sealed class BadInputTests(World world) : IClassFixture<World>
             var example = Examples.For(operation);
             var path = await example.Path(world);
             var body = example.Body is null ? null : JsonSerializer.Serialize(example.Body(world));
-            var answer = await world.SendAsync(World.Request(operation.Verb, path, body), example.SignedIn);
+            var answer = await world.SendAsync(World.Request(operation.Verb, path + example.Query?.Invoke(world), body), example.SignedIn);
             answer.Status.ShouldBeInRange(200, 204, $"{operation.Key}: {answer.Text}");
             if (operation.Path is "/api/users/logout" or "/api/rooms/{idOrCode}/close")
                 await world.InitializeRoomAsync();

@@ -2,9 +2,10 @@ namespace Modular.Cluster.Tests.BadInput;
 
 /// <summary>A request that is right in everything, for one operation.</summary>
 /// <param name="Path">Where, in a given world; made anew for each request.</param>
+/// <param name="Query">What the address needs behind its question mark.</param>
 /// <param name="Unknown">Members and parameters whose text may be anything, with the status for text that names nothing.</param>
 internal sealed record Example(
-    string Key, Func<World, Task<string>> Path, Func<World, object>? Body = null, bool SignedIn = false, params (string Name, int Status)[] Unknown);
+    string Key, Func<World, Task<string>> Path, Func<World, object>? Body = null, bool SignedIn = false, Func<World, string>? Query = null, params (string Name, int Status)[] Unknown);
 
 /// <summary>One row an operation; a new endpoint adds its own.</summary>
 internal static class Examples
@@ -39,6 +40,7 @@ internal static class Examples
         new("POST /api/questions/{id}/reopen", OfQuestion("/reopen", after: "/answer"), SignedIn: true),
 
         new("GET /api/notifications/streams/{name}", w => Task.FromResult($"/api/notifications/streams/questions/{w.Room}"), Unknown: ("epoch", AnyText)),
+        new("GET /api/notifications/sse", At("/api/notifications/sse"), Query: w => $"?stream=questions/{w.Room}", Unknown: ("stream", 404)),
     ];
 
     /// <summary>Operations without a row, and rows without an operation.</summary>

@@ -72,10 +72,12 @@ public sealed class World : IAsyncLifetime
         {
             if (signedIn)
                 request.Headers.Authorization = new("Bearer", AccessToken);
-            using var response = await http.SendAsync(request);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var headers = response.Headers.Concat(response.Content.Headers)
                 .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
-            return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(), headers);
+            // Server-sent events do not end.
+            var text = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync();
+            return new Answer((int)response.StatusCode, text, headers);
         }
     }
 

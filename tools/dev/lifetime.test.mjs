@@ -6,7 +6,7 @@ import { Lifetime } from './lifetime.mjs';
 import { descendants, isAlive } from './processes.mjs';
 
 async function gone(pids) {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   while (pids.some(isAlive)) {
     if (Date.now() > deadline) assert.fail(`still running: ${pids.filter(isAlive)}`);
     await delay(10);

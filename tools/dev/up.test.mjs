@@ -49,7 +49,7 @@ async function says(it, what, seconds) {
 }
 
 async function gone(pids) {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (pids.some(isAlive)) {
     if (Date.now() > deadline) assert.fail(`still running: ${pids.filter(isAlive)}`);
     await delay(20);

@@ -53,6 +53,8 @@ internal sealed class RawPlainPeer : IDisposable
         }
     }
 
+    public Task SendAsync(params byte[] bytes) => socket.SendAsync(bytes);
+
     public Task PongAsync() => socket.SendAsync(new byte[] { 0x8a, 0x80, 0, 0, 0, 0 });
 
     public void Dispose() => socket.Dispose();

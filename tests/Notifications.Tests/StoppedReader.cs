@@ -6,8 +6,8 @@ namespace Modular.Notifications.Tests;
 /// <summary>A client of a stream that has stopped reading while the server writes to it: one frame is in flight and waits.</summary>
 internal sealed class StoppedReader : IDisposable
 {
-    /// <summary>How many events the server has for it, 30 KB each: more than sockets buffer, and more than a ring holds.</summary>
-    public const int Events = 1_000;
+    /// <summary>How many events the server has for it.</summary>
+    public const int Events = Flood.Events;
 
     private readonly RawSocket socket;
     private readonly string stream;
@@ -27,18 +27,7 @@ internal sealed class StoppedReader : IDisposable
             await reader.ReadUntilAnswerAsync(name);
         }
 
-        var big = $$"""{"text":"{{new string('x', 30_000)}}"}""";
-        for (var i = 0; i < Events; i++)
-            server.Sink.Deliver([.. all.Select(name => server.Log.Append(name, data: big))]);
-        var connection = server.Sockets.All.First(c => c.Find(stream) is not null);
-        var (before, still) = (-1L, 0);
-        await Eventually.Is(() =>
-        {
-            var now = connection.Subscriptions.Sum(s => s.Cursor);
-            (before, still) = (now, now == before ? still + 1 : 0);
-            return still == 25;
-        });
-        Assert.All(connection.Subscriptions, s => Assert.InRange(s.Cursor, 0, Events - 1));
+        await Flood.UntilStuckAsync(server, all);
         return reader;
     }
 

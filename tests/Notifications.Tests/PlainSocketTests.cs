@@ -139,6 +139,23 @@ public sealed class PlainSocketTests
     }
 
     [Fact]
+    public async Task While_the_database_is_away_nobody_is_let_in_and_who_is_in_stays()
+    {
+        await using var server = await LiveServer.StartAsync();
+        server.Log.Denied[(FakeRooms.Votes, Guid.Empty)] = true;
+        using var inside = await ConnectAsync(server);
+        server.Log.Away = true;
+        await inside.SendAsync($$"""{"msg_type":"auth","token":"{{Guid.NewGuid()}}"}""");
+        Assert.Equal("auth", (await inside.NextAsync())!.Value.GetProperty("msg_type").GetString());
+        Assert.Equal("unavailable", (await inside.NextAsync())!.Value.GetProperty("code").GetString());
+
+        await Assert.ThrowsAsync<WebSocketException>(() => PlainPeer.ConnectAsync(server, "room=PARTY"));
+        Assert.Equal(1, server.Sockets.Count);
+        server.Happen(FakeRooms.Lobby);
+        Assert.Equal(1, (await inside.NextAsync())!.Value.GetProperty("seq").GetInt64());
+    }
+
+    [Fact]
     public async Task A_replica_that_leaves_says_so()
     {
         await using var server = await LiveServer.StartAsync();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Modular.Kernel.Documents;
 using Modular.Notifications.Sockets;
 
@@ -10,7 +11,7 @@ namespace Modular.Notifications.Plain;
 /// What a client of a plain socket says: <c>{"msg_type":"auth","token"}</c> signs it in, binary comes back, everything else
 /// is answered with what is wrong with it.
 /// </summary>
-internal sealed class PlainClient(WebSocket socket, LiveConnection connection, Rights rights, TimeProvider clock, Func<Task> signedIn)
+internal sealed class PlainClient(WebSocket socket, LiveConnection connection, Rights rights, TimeProvider clock, ILogger logger, Func<Task> signedIn)
 {
     private const int MostBytes = 32 * 1024;
     private const int FirstBytes = 1024;
@@ -80,15 +81,18 @@ internal sealed class PlainClient(WebSocket socket, LiveConnection connection, R
             if (text is not { } message)
                 throw new ClientErrorException("message-too-long", $"A message has {MostBytes} bytes at most.");
             await rights.AuthenticateAsync(connection, TokenIn(message), ct);
+            await SendAsync(new { msg_type = "auth", userId = connection.Caller!.UserId, name = connection.Caller.Name }, ct);
+            await signedIn();
         }
         catch (ClientErrorException e)
         {
             await SendAsync(new { msg_type = "error", code = e.Code, detail = e.Message }, ct);
-            return;
         }
-
-        await SendAsync(new { msg_type = "auth", userId = connection.Caller!.UserId, name = connection.Caller.Name }, ct);
-        await signedIn();
+        catch (Exception e) when (e is not WebSocketException && !ct.IsCancellationRequested && !connection.Socket.Aborted.IsCancellationRequested)
+        {
+            logger.LogWarning(e, "Signing in on connection {Connection} failed", connection.Socket.Id);
+            await SendAsync(new { msg_type = "error", code = "unavailable", detail = "This cannot be answered now. Try again in a moment." }, ct);
+        }
     }
 
     private static string? TokenIn(ReadOnlyMemory<byte> text)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Web;
 using Modular.Notifications.Frames;
@@ -80,24 +81,33 @@ internal static class PlainSocket
         var connection = sockets.Add(wire, Caller.From(http.User), http.Features.Get<Places.Place>());
         try
         {
-            var following = services.GetRequiredService<Following>();
             // The places in the streams come before the handshake: whoever sees the socket open misses nothing from then on.
+            var following = services.GetRequiredService<Following>();
             var subscriptions = await following.StartAsync(connection, allowed, wire.Aborted);
+            var signingIn = services.GetRequiredService<Rights>();
+            await TalkAsync(http, wire, subscriptions, socket => new PlainClient(
+                socket, connection, signingIn, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PlainClient>>(),
+                signedIn: () => following.OpenAllowedAsync(connection, denied)));
+        }
+        finally
+        {
+            sockets.Remove(connection);
+        }
+    }
+
+    private static async Task TalkAsync(HttpContext http, PlainWire wire, IReadOnlyList<Subscription> subscriptions, Func<WebSocket, PlainClient> clientOn)
+    {
+        try
+        {
             using var socket = await http.WebSockets.AcceptWebSocketAsync();
             foreach (var subscription in subscriptions)
                 subscription.Open();
-            var client = new PlainClient(
-                socket, connection, services.GetRequiredService<Rights>(), services.GetRequiredService<TimeProvider>(), signedIn: () => following.OpenAllowedAsync(connection, denied));
-            if (await client.ListenAsync(wire.Ending) is { } said)
+            if (await clientOn(socket).ListenAsync(wire.Ending) is { } said)
                 await wire.CloseAsync(said.Code, said.Reason);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
             wire.Abort();                                    // gone, or it spoke no WebSocket, or it did not say goodbye in time
-        }
-        finally
-        {
-            sockets.Remove(connection);
         }
     }
 }

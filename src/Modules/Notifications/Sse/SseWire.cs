@@ -20,6 +20,7 @@ internal sealed class SseWire(HttpContext http, SseFormat format) : IWire, IAsyn
     private static readonly byte[] Comment = ":\n"u8.ToArray();
 
     private readonly SemaphoreSlim gate = new(1);
+    private readonly Lock ending = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, (long Seq, string? Epoch)> position = new(StringComparer.Ordinal);
     private int rounds;
@@ -67,15 +68,19 @@ internal sealed class SseWire(HttpContext http, SseFormat format) : IWire, IAsyn
     public void Cut(Cutting reason)
     {
         // The context belongs to another request when this one is over.
-        if (!Volatile.Read(ref over))
-            http.Abort();
+        lock (ending)
+        {
+            if (!over)
+                http.Abort();
+        }
     }
 
     /// <summary>Nothing is written once this is done.</summary>
     public async ValueTask DisposeAsync()
     {
         await gate.WaitAsync();
-        Volatile.Write(ref over, true);
+        lock (ending)
+            over = true;
         gate.Release();                                      // not disposed: the pump may still come to it
     }
 

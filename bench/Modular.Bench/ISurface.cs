@@ -5,8 +5,6 @@ namespace Modular.Bench;
 /// <summary>Where both ways can be measured: the store itself, or the product's endpoint.</summary>
 internal interface ISurface : IAsyncDisposable
 {
-    string Name { get; }
-
     /// <summary>Runs one way at one setting for <paramref name="ramp"/> uncounted and then <paramref name="seconds"/> counted seconds.</summary>
     /// <exception cref="InvalidOperationException">What was answered and what is stored differ, or something was refused: the run says nothing.</exception>
     Task<Run> MeasureAsync(Setting setting, string way, int round, double ramp, double seconds);

@@ -11,6 +11,7 @@ using Modular.Bench.Storms;
 var root = new RootCommand("Measures Modular beside the plain way of doing the same. Run it as ./dev bench, which brings private servers.")
 {
     CommitBench.Command(),
+    PostBench.Command(),
     PathBench.Command(),
     PushBench.Command(),
     IdleBench.Command(),

@@ -6,7 +6,7 @@ namespace Modular.Bench;
 /// <summary>What a person reads: medians with the least and the most beside them.</summary>
 internal sealed class Report
 {
-    private const string Heading = "| surface | streams | callers | way | sessions/s | ratio | p50 ms | p99 ms | sessions a commit | write transactions a session | cores: committing | asking | Postgres | KB allocated a session |";
+    private const string Heading = "| surface | streams | asked by | way | sessions/s | ratio | p50 ms | p99 ms | sessions a commit | write transactions a session | cores: committing | asking | Postgres | KB allocated a session |";
 
     private readonly List<string> lines = [Heading, $"|{string.Concat(Enumerable.Repeat("---|", Heading.Count(c => c == '|') - 1))}"];
 
@@ -27,7 +27,7 @@ internal sealed class Report
         {
             var cells = new[]
             {
-                setting.Surface, Figures.One(setting.Streams, "0"), Figures.One(setting.Callers, "0"), way,
+                setting.Surface, Figures.One(setting.Streams, "0"), setting.Rate is { } rate ? $"{Figures.One(rate, "0")}/s" : $"{Figures.One(setting.Callers, "0")} callers", way,
                 Cell(runs, way, r => r.Rate, "0"),
                 Figures.One(Of(runs, way, r => r.Rate).Median / plain, "0.0"),
                 Cell(runs, way, r => r.Latency.P50, "0.00"),

@@ -3,8 +3,8 @@ namespace Modular.Bench.Measuring;
 /// <summary>What is counted from the start on, read at the begin and the end of a measurement.</summary>
 internal sealed record Gauges(long Transactions, long Sessions, long Batches, double Subject, double? Generator, double? Postgres, double Allocated)
 {
-    public Run Since(Gauges began, Setting setting, string way, int round, double seconds, Spread latency) => new(
-        setting, way, round, seconds, latency, Transactions - began.Transactions,
+    public Run Since(Gauges began, Setting setting, string way, int round, double seconds, double rate, Spread latency) => new(
+        setting, way, round, seconds, rate, latency, Transactions - began.Transactions,
         Batches == began.Batches ? null : (Sessions - began.Sessions) / (double)(Batches - began.Batches),
         Subject - began.Subject, Generator - began.Generator, Postgres - began.Postgres, Allocated - began.Allocated);
 }

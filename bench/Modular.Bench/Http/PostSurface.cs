@@ -4,20 +4,18 @@ using Modular.Bench.Measuring;
 namespace Modular.Bench.Http;
 
 /// <summary>POST /api/questions of two hosts that differ in the commit alone, asked by the same generator in turns.</summary>
-internal sealed class HttpBench : ISurface
+internal sealed class PostSurface : ISurface
 {
     private readonly Dictionary<string, MeasuredHost> hosts;
 
-    private HttpBench(Dictionary<string, MeasuredHost> hosts) => this.hosts = hosts;
+    private PostSurface(Dictionary<string, MeasuredHost> hosts) => this.hosts = hosts;
 
-    public string Name => "http";
-
-    public static async Task<HttpBench> StartAsync(IReadOnlyList<string> ways, int guests, int rooms)
+    public static async Task<PostSurface> StartAsync(IReadOnlyList<string> ways, int guests, int rooms)
     {
         var started = new Dictionary<string, MeasuredHost>(StringComparer.Ordinal);
         foreach (var way in ways)
             started[way] = await MeasuredHost.StartAsync(way, guests, rooms);
-        return new HttpBench(started);
+        return new PostSurface(started);
     }
 
     public async Task<Run> MeasureAsync(Setting setting, string way, int round, double ramp, double seconds)
@@ -30,7 +28,7 @@ internal sealed class HttpBench : ISurface
         Gauges? began = null;
         Gauges? ended = null;
         var result = await Generators.RunAsync(
-            new LoadPlan(host.Address.Host, host.Address.Port, setting.Callers, crowd), processes: 1, ramp, seconds,
+            new LoadPlan(host.Address.Host, host.Address.Port, setting.Callers, crowd, setting.Rate), processes: 1, ramp, seconds,
             async window =>
             {
                 await window.BeganAsync();
@@ -40,7 +38,7 @@ internal sealed class HttpBench : ISurface
             });
         result.MustHaveStored(await server.CountAsync("questions.question") - before);
         ended = ended! with { Generator = result.Processor };
-        return ended.Since(began! with { Generator = 0 }, setting, way, round, result.Seconds, result.Latency);
+        return ended.Since(began! with { Generator = 0 }, setting, way, round, result.Seconds, result.Rate, result.Latency);
     }
 
     public async ValueTask DisposeAsync()

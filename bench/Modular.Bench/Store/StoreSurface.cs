@@ -10,7 +10,7 @@ using Modular.Testing;
 namespace Modular.Bench.Store;
 
 /// <summary>The commit loop itself: callers in this process open sessions on a store, write a document and its event, and commit.</summary>
-internal sealed class StoreBench : ISurface
+internal sealed class StoreSurface : ISurface
 {
     private readonly TestDatabase database;
     private readonly IHost host;
@@ -18,7 +18,7 @@ internal sealed class StoreBench : ISurface
     private readonly PlainCommit plain;
     private readonly BatchCount batches = new("modular.commit.batch_size", "notes");
 
-    private StoreBench(TestDatabase database, IHost host)
+    private StoreSurface(TestDatabase database, IHost host)
     {
         (this.database, this.host) = (database, host);
         var stores = host.Services.GetRequiredService<StoreSet>();
@@ -26,9 +26,7 @@ internal sealed class StoreBench : ISurface
         plain = new PlainCommit(store, database.ConnectionString, rows => stores.Committed!(store, rows)) { Owner = store.Owner.Id };
     }
 
-    public string Name => "store";
-
-    public static async Task<StoreBench> StartAsync()
+    public static async Task<StoreSurface> StartAsync()
     {
         var empty = await TestDatabase.CreateAsync();
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
@@ -38,7 +36,7 @@ internal sealed class StoreBench : ISurface
         builder.AddDocumentEngine();
         var started = builder.Build();
         await started.StartAsync();
-        return new StoreBench(empty, started);
+        return new StoreSurface(empty, started);
     }
 
     public async Task<Run> MeasureAsync(Setting setting, string way, int round, double ramp, double seconds)
@@ -57,7 +55,8 @@ internal sealed class StoreBench : ISurface
         var answers = await Task.WhenAll(callers);
         if (await server.CountAsync("notes.note") - before is var stored && stored != answers.Sum())
             throw new InvalidOperationException($"{answers.Sum()} sessions were told that they are committed, the table has {stored} more.");
-        return ended.Since(began, setting, way, round, window.Seconds, latencies.Spread());
+        var spread = latencies.Spread();
+        return ended.Since(began, setting, way, round, window.Seconds, spread.Count / window.Seconds, spread);
     }
 
     public async ValueTask DisposeAsync()

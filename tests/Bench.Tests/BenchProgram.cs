@@ -19,7 +19,7 @@ internal static class BenchProgram
         try
         {
             var (output, trouble) = (bench.StandardOutput.ReadToEndAsync(), bench.StandardError.ReadToEndAsync());
-            await bench.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(4), TestContext.Current.CancellationToken);
+            await bench.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(6), TestContext.Current.CancellationToken);
             bench.ExitCode.ShouldBe(0, await trouble);
             return await output;
         }

@@ -1,6 +1,7 @@
 namespace Modular.Bench.Tests;
 
 /// <summary>The whole of it with little load.</summary>
+[Collection<OneMeasurement>]
 public sealed class PostBenchTests
 {
     [Fact]

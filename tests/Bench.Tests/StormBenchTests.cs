@@ -1,6 +1,7 @@
 namespace Modular.Bench.Tests;
 
 /// <summary>The whole of it with few sockets.</summary>
+[Collection<OneMeasurement>]
 public sealed class StormBenchTests
 {
     [Fact]

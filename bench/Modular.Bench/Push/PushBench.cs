@@ -26,7 +26,7 @@ internal static class PushBench
         {
             PushWay[] chosen = [.. parsed.GetRequiredValue(ways).Split(',').Select(PushWay.Named)];
             return parsed.GetValue(quick)
-                ? RunAsync(new Plan([50], 20, chosen, 1, 1, 1, 2, parsed.GetValue(gates)))
+                ? RunAsync(new Plan([20], 20, chosen, 1, 1, 1, 2, parsed.GetValue(gates)))
                 : RunAsync(new Plan(
                     [.. parsed.GetRequiredValue(rates).Split(',').Select(rate => double.Parse(rate, CultureInfo.InvariantCulture))], parsed.GetValue(subscribers), chosen,
                     parsed.GetValue(rounds), parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(processes), parsed.GetValue(gates)));

@@ -4,7 +4,7 @@ using Modular.Testing.Otlp;
 namespace Modular.Cluster.Tests.Ugly;
 
 /// <summary>Clients of every bad habit for a minute beside forty that behave, on one real host.</summary>
-[Collection(nameof(Alone))]
+[Collection<Alone>]
 public sealed class UglyClientTests(ITestOutputHelper output)
 {
     private const int PerSecond = 50;

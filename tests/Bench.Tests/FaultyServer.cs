@@ -47,11 +47,8 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     public int Asked => log.Count;
 
-    public int Lost => subscribers.Sum(s => s.Lost + s.Forgotten);
-
-    public int Doubled => subscribers.Sum(s => s.Doubled);
-
-    public int Swapped => subscribers.Sum(s => s.Swapped);
+    public (int Lost, int Doubled, int Swapped) Wrong =>
+        (subscribers.Sum(s => s.Lost + s.Forgotten), subscribers.Sum(s => s.Doubled), subscribers.Sum(s => s.Swapped));
 
     public Task StartAsync() => app.StartAsync();
 
@@ -69,7 +66,7 @@ internal sealed class FaultyServer : IAsyncDisposable
         {
             var seq = log.Count + 1;
             var body = asked.RootElement.GetProperty("body").GetRawText();
-            log.Add($$"""{"seq":{{seq}},"type":"question.asked","at":"2026-01-01T00:00:00Z","data":{"id":"1","body":{{body}} } }""");
+            log.Add(FaultyFrames.Asked(seq, body));
             subscribers.ForEach(s => s.Publish(seq, log[^1]));
         }
 
@@ -108,15 +105,15 @@ internal sealed class FaultyServer : IAsyncDisposable
         var arguments = JsonDocument.Parse((await ReadAsync(socket)).TrimEnd('\u001e')).RootElement.GetProperty("arguments");
         var subscriber = Follow(out var head);
         var missed = arguments[1].ValueKind is JsonValueKind.Number && Recovers ? log[arguments[1].GetInt32()..head] : [];
-        await SendAsync(socket, $$$"""{"type":3,"invocationId":"1","result":{"stream":"{{{Stream}}}","epoch":"e1","head":{{{head}}},"recovered":{{{(Recovers ? "true" : "false")}}},"events":[{{{string.Join(',', missed)}}}] }}""" + '\u001e');
-        await SendAllAsync(socket, subscriber, Hub);
+        await SendAsync(socket, FaultyFrames.Answer(head, Recovers, missed));
+        await SendAllAsync(socket, subscriber, FaultyFrames.Hub);
     }
 
     /// <summary>It follows before it is answered: a generator has no other sign that it may begin.</summary>
     private Task PlainAsync(HttpContext http)
     {
         var subscriber = Follow(out _);
-        return WithSocketAsync(http, socket => SendAllAsync(socket, subscriber, Plain));
+        return WithSocketAsync(http, socket => SendAllAsync(socket, subscriber, FaultyFrames.Plain));
     }
 
     private async Task EventsAsync(HttpContext http)
@@ -127,7 +124,7 @@ internal sealed class FaultyServer : IAsyncDisposable
         await foreach (var together in subscriber.Frames.ReadAllAsync(http.RequestAborted))
         {
             await Task.Delay(Delay, http.RequestAborted);
-            await http.Response.WriteAsync($": a comment\n\nevent: events\ndata: {{\"stream\":\"{Stream}\",\"events\":[{string.Join(',', together)}]}}\nid: {Stream}@1~e1\n\n", http.RequestAborted);
+            await http.Response.WriteAsync(FaultyFrames.Events(together), http.RequestAborted);
         }
     }
 
@@ -140,11 +137,6 @@ internal sealed class FaultyServer : IAsyncDisposable
                 await SendAsync(socket, frame);
         }
     }
-
-    private static string[] Hub(string[] events) => [$$"""{"type":1,"target":"events","arguments":["{{Stream}}",[{{string.Join(',', events)}}]]}""" + '\u001e'];
-
-    private static string[] Plain(string[] events) => Array.ConvertAll(events, e => JsonDocument.Parse(e).RootElement is var happened
-        ? $$"""{"msg_type":"newquestion","stream":"{{Stream}}","seq":{{happened.GetProperty("seq").GetRawText()}},"data":{{happened.GetProperty("data").GetRawText()}} }""" : "");
 
     private static Task SendAsync(WebSocket socket, string text) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);

@@ -20,11 +20,11 @@ public sealed class GeneratorTests
         var delivery = (await RunAsync(server, protocol, path)).Delivery!;
 
         server.Asked.ShouldBeGreaterThan(50);
-        (delivery.Lost, delivery.Doubled, delivery.Disordered).ShouldBe((server.Lost, server.Doubled, server.Swapped));
+        (delivery.Lost, delivery.Doubled, delivery.Disordered).ShouldBe(server.Wrong);
         delivery.Lost.ShouldBeGreaterThan(0);
         delivery.Doubled.ShouldBeGreaterThan(0);
         delivery.Disordered.ShouldBeGreaterThan(0);
-        delivery.Arrived.ShouldBe((Subscribers * server.Asked) - server.Lost);
+        delivery.Arrived.ShouldBe((Subscribers * server.Asked) - server.Wrong.Lost);
         delivery.Orders.ShouldBe(2);
         delivery.Cut.ShouldBe(0);
     }

@@ -42,6 +42,27 @@ public sealed class FollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hub_hears_nothing_before_the_handshake_and_pings_after_it()
+    {
+        var hub = Follower.Of(new Audience(Protocol.Hub, "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, "/hub", null, 1), 0, follower.Arrivals);
+        var opening = hub.OpenAsync();
+        using var host = await AnswerAsync("");
+        await hub.PingAsync();
+        await host.SendAsync(Encoding.Latin1.GetBytes(Upgraded));
+        await hub.PingAsync();
+        var first = await HeardAsync(host);
+        first.ShouldContain("\"protocol\":\"json\"");
+        first.ShouldNotContain("\"type\":6");
+
+        await host.SendAsync(Encoding.Latin1.GetBytes("\u0081\u0003{}\u001e"));
+        await opening;
+        await hub.PingAsync();
+
+        (await HeardAsync(host)).ShouldContain("{\"type\":6}");
+        await hub.DropAsync();
+    }
+
+    [Fact]
     public async Task What_comes_in_the_same_packet_as_the_answer_is_not_missed()
     {
         var mark = new byte[Mark.Length];
@@ -97,9 +118,14 @@ public sealed class FollowerTests : IDisposable
     private async Task<Socket> AnswerAsync(string answer)
     {
         var host = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
-        var asked = new byte[4096];
-        await host.ReceiveAsync(asked);
+        (await HeardAsync(host)).ShouldEndWith("\r\n\r\n");
         await host.SendAsync(Encoding.Latin1.GetBytes(answer));
         return host;
+    }
+
+    private static async Task<string> HeardAsync(Socket host)
+    {
+        var heard = new byte[4096];
+        return Encoding.Latin1.GetString(heard, 0, await host.ReceiveAsync(heard));
     }
 }

@@ -14,6 +14,7 @@ internal abstract class Follower(Audience audience, int number, Arrivals arrival
     private Task following = Task.CompletedTask;
     private TaskCompletionSource caughtUp = new();
     private volatile bool isLeaving;
+    private volatile bool isGreeted;
     private long arrived;
 
     public Arrivals Arrivals => arrivals;
@@ -46,6 +47,7 @@ internal abstract class Follower(Audience audience, int number, Arrivals arrival
         connection = await RawConnection.OpenAsync(audience.Host, audience.Port, number);
         await connection.RequestAsync(Request, ExpectedStatus, reader);
         await GreetAsync();
+        isGreeted = true;
         following = FollowAsync();
     }
 
@@ -55,13 +57,16 @@ internal abstract class Follower(Audience audience, int number, Arrivals arrival
     /// <summary>As when the network is gone.</summary>
     public async Task DropAsync()
     {
-        isLeaving = true;
+        (isLeaving, isGreeted) = (true, false);
         connection?.Dispose();
         await following;
     }
 
-    /// <summary>A host takes a client of some protocols for gone when it says nothing for long.</summary>
-    public virtual Task PingAsync() => Task.CompletedTask;
+    /// <summary>A host takes a client of some protocols for gone when it says nothing for long. Before it is greeted it must say nothing else.</summary>
+    public Task PingAsync() => isGreeted && Ping is { } ping ? SendAsync(ping) : Task.CompletedTask;
+
+    /// <summary>What such a client says now and then; null where it says nothing.</summary>
+    protected virtual byte[]? Ping => null;
 
     protected abstract string Request { get; }
 

@@ -6,12 +6,12 @@ namespace Modular.Bench.Following;
 /// <summary>Speaks the hub's JSON protocol.</summary>
 internal sealed class HubFollower(Audience audience, int number, Arrivals arrivals) : Follower(audience, number, arrivals)
 {
-    private static readonly byte[] Ping = Frames.Text("{\"type\":6}\u001e");
+    private static readonly byte[] StillHere = Frames.Text("{\"type\":6}\u001e");
 
     /// <summary>Of the stream when it first followed; null until then.</summary>
     private string? epoch;
 
-    public override Task PingAsync() => SendAsync(Ping);
+    protected override byte[] Ping => StillHere;
 
     protected override string Request => RawConnection.Upgrade(Audience.Host, Audience.Port, Audience.Path);
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Modular.Testing;
 
 namespace Modular.Notifications.Tests;
@@ -145,5 +146,15 @@ public sealed class HubTests
 
         await Eventually.Is(() => client.Closed.IsCompleted);
         Assert.InRange(client.Calls("reconnect").Single()[0].GetInt64(), 0, 2_000);
+    }
+
+    [Fact]
+    public async Task Who_never_says_a_word_after_the_handshake_is_taken_for_gone()
+    {
+        await using var server = await LiveServer.StartAsync(configure: s => s.Configure<HubOptions>(hub => hub.ClientTimeoutInterval = TimeSpan.FromSeconds(1)));
+        using var silent = await RawSocket.ConnectAsync(server.Address);
+
+        await silent.ReadToEndAsync();
+        await Eventually.Is(() => server.Sockets.Count == 0);
     }
 }

@@ -33,7 +33,7 @@ public sealed class SenselessCallTests : IAsyncLifetime
         await Ugly.SendAsync(call);
 
         var answer = Assert.Single(await Ugly.ReadUntilAsync(m => m.Answers("1")));
-        Assert.NotEmpty(answer.GetProperty("error").GetString()!);
+        Assert.EndsWith("HubException: call-invalid: There is no such call, or not with these arguments.", answer.GetProperty("error").GetString());
         Assert.DoesNotContain("   at ", answer.GetProperty("error").GetString());
         await GoesOnAsync();
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -10,7 +11,7 @@ namespace Modular.Notifications.Sockets;
 /// SignalR's JSON protocol, which opens a subscription once its answer has been written. Whatever a hub method sends
 /// itself overtakes its own answer (measured); here the connection's write lock is held, so live frames come after it.
 /// </summary>
-internal sealed class AnswerProtocol(JsonHubProtocol json) : IHubProtocol
+internal sealed partial class AnswerProtocol(JsonHubProtocol json) : IHubProtocol
 {
     public string Name => json.Name;
 
@@ -40,8 +41,16 @@ internal sealed class AnswerProtocol(JsonHubProtocol json) : IHubProtocol
 
     public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
     {
-        json.WriteMessage(message, output);
+        json.WriteMessage(message is CompletionMessage { Error: { } error } failed ? Coded(failed, error) : message, output);
         if (message is CompletionMessage { Result: SubscribeAnswer { Subscription: { } answered } })
             answered.Open();
     }
+
+    /// <summary>What the hub refuses has its code; what never came to it, SignalR refuses without one.</summary>
+    private static CompletionMessage Coded(CompletionMessage failed, string error) => Code().IsMatch(error)
+        ? failed
+        : CompletionMessage.WithError(failed.InvocationId!, $"{error} HubException: call-invalid: There is no such call, or not with these arguments.");
+
+    [GeneratedRegex("HubException: [a-z-]+: ", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Code();
 }

@@ -46,7 +46,7 @@ async function launch(life, as, bin, home, port) {
   const path = join(home, 'server.log');
   const before = existsSync(path) ? statSync(path).size : 0;
   const log = openSync(path, before > 10_000_000 ? 'w' : 'a');
-  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 };
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 300 };
   const child = life.spawn(
     join(bin, 'postgres'),
     ['-D', home, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],

@@ -16,6 +16,9 @@ export function findSuites() {
 
 export const needsBrowser = (suite) => suite.name === 'Browser.Tests';
 
+/** It takes servers away and waits until that is noticed: the machine has time for others. */
+export const waits = (suite) => suite.name === 'Cluster.Tests';
+
 /** Those whose sources name the brokers of tests/Testing. */
 export const needsBroker = (suite) => suite.sources.some((file) => /\b(TestBroker|BrokerProcess)\b/.test(readFileSync(file, 'utf8')));
 

@@ -11,7 +11,7 @@ import { findRabbitMq } from './rabbitmq-binaries.mjs';
 import { counts, judge, summary } from './reports.mjs';
 import { scratchPostgres, scratchRabbitMq } from './scratch.mjs';
 import { follow, logFile, seconds } from './steps.mjs';
-import { choose, findSuites, needsBroker, needsBrowser } from './suites.mjs';
+import { choose, findSuites, needsBroker, needsBrowser, waits } from './suites.mjs';
 import { buildWeb, installPackages, installWeb } from './web.mjs';
 
 export const options = {};
@@ -30,8 +30,7 @@ export function run(_, given) {
     oneAtATime(life, own('test.lock'), './dev test');
     const { chosen, words: narrow } = choose(findSuites(), given);
     const env = await prepare(life, chosen);
-    const results = [];
-    for (const suite of chosen) results.push(await runSuite(life, suite, narrow, env));
+    const results = await runAll(chosen, (suite, print) => runSuite(life, suite, narrow, env, print));
     await life.end(); // before the summary, whose last line is the last of all
     const { text, good } = summary(results);
     console.log(`\n${text}`);
@@ -66,26 +65,43 @@ async function findPrograms(life, suites, env) {
   if (suites.some(needsBrowser)) env.CHROME_PATH = await findChromium(life);
 }
 
-async function runSuite(life, suite, narrow, env) {
+/** What waits most of the time runs beside the others, which have the terminal; it is shown when it is through. */
+async function runAll(suites, run) {
+  const held = [];
+  const beside = suites.length > 1 ? suites.filter(waits) : [];
+  const results = await Promise.all([
+    inTurn(suites.filter((suite) => !beside.includes(suite)), (suite) => run(suite, (text) => process.stdout.write(text))),
+    inTurn(beside, (suite) => run(suite, (text) => held.push(text))).finally(() => process.stdout.write(held.join(''))),
+  ]);
+  return results.flat();
+}
+
+async function inTurn(suites, run) {
+  const results = [];
+  for (const suite of suites) results.push(await run(suite));
+  return results;
+}
+
+async function runSuite(life, suite, narrow, env, print) {
   const began = Date.now();
   const directory = own('test-results', suite.name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const report = join(directory, 'report.json');
   const command = suite.command(report, narrow);
-  console.log(`\n${suite.name} ...`);
-  const end = command === null ? { trouble: 'was not built: is it in Modular.sln?' } : await execute(life, suite, command, { ...env, MODULAR_TEST_RESULTS: directory });
+  print(`\n${suite.name} ...\n`);
+  const end = command === null ? { trouble: 'was not built: is it in Modular.sln?' } : await execute(life, suite, command, { ...env, MODULAR_TEST_RESULTS: directory }, print);
   const result = { name: suite.name, ...judge(suite.read(report), { ...end, partial: narrow.length > 0 }) };
-  console.log(`${suite.name}: ${counts(result)} (${seconds(began)})`);
+  print(`${suite.name}: ${counts(result)} (${seconds(began)})\n`);
   return result;
 }
 
-async function execute(life, suite, [command, ...args], env) {
+async function execute(life, suite, [command, ...args], env, print) {
   const log = logFile(suite.name);
   const child = life.spawn(command, args, { cwd: suite.cwd, env, stdio: ['ignore', 'pipe', 'pipe'], stop: [['SIGTERM', 10_000], ['SIGKILL', 5_000]] });
   follow(child, (text) => {
     log.write(text);
-    process.stdout.write(text);
+    print(text);
   });
   let trouble;
   const limit = setTimeout(() => {

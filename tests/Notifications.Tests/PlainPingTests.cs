@@ -5,6 +5,7 @@ namespace Modular.Notifications.Tests;
 
 public sealed class PlainPingTests
 {
+    private const int Text = 1;
     private const int Close = 8;
     private const int Ping = 9;
 
@@ -20,6 +21,8 @@ public sealed class PlainPingTests
             server.Clock!.Advance(Round);
             Assert.Equal(Ping, (await peer.FrameAsync())!.Value.Kind);
             await peer.PongAsync();
+            await peer.SendAsync([0x81, 0x82, 0, 0, 0, 0, (byte)'{', (byte)'}']);
+            Assert.Equal(Text, (await peer.FrameAsync())!.Value.Kind);       // its answer: the pong before it has been taken
         }
 
         Assert.Equal(1, server.Sockets.Count);

@@ -11,12 +11,12 @@ internal sealed class Followers(TimeProvider clock)
     private long emptySince = clock.GetTimestamp();
     private bool over;
 
-    public bool Any
+    public int Count
     {
         get
         {
             lock (gate)
-                return all.Count > 0;
+                return all.Count;
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class LiveStream : Coalesced
     private readonly Lock gate = new();
     private readonly Sequencer order;
     private readonly Hold hold;
+    private readonly Pace pace;
     private readonly RecentFrames frames = new();
     private readonly Latest<Frame> signals = new(MostSignals);
     private readonly Followers followers;
@@ -30,6 +31,7 @@ internal sealed partial class LiveStream : Coalesced
         (Name, this.streams, followers) = (name, streams, new Followers(clock));
         order = new Sequencer(redacted: frames.Clear);
         hold = new Hold(clock, expired: FindGap);
+        pace = new Pace(clock, due: Schedule);
     }
 
     public string Name { get; }
@@ -64,7 +66,7 @@ internal sealed partial class LiveStream : Coalesced
     /// <summary>Shows a signal to those who follow now, as one frame for all of them.</summary>
     public void Pass(SignalMessage signal)
     {
-        if (!followers.Any)
+        if (followers.Count == 0)
             return;
         signals.Add(new SignalFrame(signal));
         Schedule();
@@ -101,6 +103,8 @@ internal sealed partial class LiveStream : Coalesced
 
     protected override ValueTask RunAsync()
     {
+        if (!pace.MayBegin(followers.Count))
+            return default;
         lock (gate)
             published = order.Head;
         followers.Each(static (follower, passing) => follower.Wake(passing), signals.Take());
@@ -115,6 +119,7 @@ internal sealed partial class LiveStream : Coalesced
         {
             ended = true;
             hold.End();
+            pace.End();
         }
     }
 

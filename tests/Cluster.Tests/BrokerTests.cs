@@ -14,6 +14,7 @@ public sealed class BrokerTests
         await broker.Control.RunAsync("eval", Declare("/", "kept", durable: true));
         await broker.Control.RunAsync("eval", Declare("/", "lost", durable: false));
         (await broker.Control.QueuesAsync()).Count.ShouldBe(2);
+        await broker.Control.RunAsync("eval", "dumped = mnesia:dump_log().");     // what was declared in the last seconds is else in the node's memory
         await PublishAsync(broker.Url, "kept");
 
         await broker.CrashAsync();

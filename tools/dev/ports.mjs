@@ -27,8 +27,7 @@ function listen(port, host) {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen({ port, host, exclusive: true }, () => {
-      const chosen = server.address().port;
-      server.close(() => resolve(chosen));
+      server.close(resolve);
     });
   });
 }

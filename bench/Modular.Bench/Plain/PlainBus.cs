@@ -41,13 +41,7 @@ internal sealed class PlainBus(NpgsqlDataSource source, IBus bus)
 
     private async Task CommitAsync(WriteSet writes, Appended appended, CancellationToken ct)
     {
-        await using (var connection = await source.OpenConnectionAsync(ct))
-        {
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            await PlainDocuments.WriteAsync(connection, writes, ct);
-            await transaction.CommitAsync(ct);
-        }
-
+        await PlainDocuments.CommitAsync(source, writes, ct);
         await bus.Publish(new QuestionNews(appended.Stream, (QuestionAsked)appended.Happened), ct);
     }
 }

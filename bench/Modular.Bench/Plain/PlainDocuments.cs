@@ -19,6 +19,15 @@ internal static class PlainDocuments
         ApplicationName = $"plain {schema}",
     }.ConnectionString);
 
+    /// <summary>BEGIN, the documents, COMMIT.</summary>
+    public static async Task CommitAsync(NpgsqlDataSource source, WriteSet writes, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await WriteAsync(connection, writes, ct);
+        await transaction.CommitAsync(ct);
+    }
+
     /// <summary>One statement for all documents of the session.</summary>
     public static async Task WriteAsync(NpgsqlConnection connection, WriteSet writes, CancellationToken ct)
     {

@@ -24,13 +24,7 @@ internal sealed class PlainPush(NpgsqlDataSource source, IHubContext<PlainHub> h
 
     private async Task CommitAsync(WriteSet writes, Appended appended, CancellationToken ct)
     {
-        await using (var connection = await source.OpenConnectionAsync(ct))
-        {
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            await PlainDocuments.WriteAsync(connection, writes, ct);
-            await transaction.CommitAsync(ct);
-        }
-
+        await PlainDocuments.CommitAsync(source, writes, ct);
         await hub.Clients.All.SendAsync("events", appended.Stream, (QuestionAsked)appended.Happened, ct);
     }
 }

@@ -41,23 +41,23 @@ public sealed class RuleTests
     [Fact]
     public void A_session_is_refreshed_by_its_secret_only_once()
     {
-        var session = Session.Start(Guid.NewGuid(), [1], Noon, TimeSpan.FromDays(1)).Refreshed([2], Noon, TimeSpan.FromDays(1));
+        var session = Session.Start(Guid.NewGuid(), [1], Noon, TimeSpan.FromDays(1), device: null).Refreshed([2], Noon, TimeSpan.FromDays(1));
         session.IsRefreshedBy([1]).ShouldBeFalse();
         session.IsRefreshedBy([2]).ShouldBeTrue();
     }
 
     [Fact]
     public void A_session_ends_when_it_expires() =>
-        Session.Start(Guid.NewGuid(), [1], Noon, TimeSpan.FromDays(1)).HasEnded(Noon.AddDays(1)).ShouldBeTrue();
+        Session.Start(Guid.NewGuid(), [1], Noon, TimeSpan.FromDays(1), device: null).HasEnded(Noon.AddDays(1)).ShouldBeTrue();
 
     [Fact]
     public void A_session_ends_when_it_is_revoked() =>
-        Session.Start(Guid.NewGuid(), [1], Noon, TimeSpan.FromDays(1)).Revoked(Noon).HasEnded(Noon).ShouldBeTrue();
+        Session.Start(Guid.NewGuid(), [1], Noon, TimeSpan.FromDays(1), device: null).Revoked(Noon).HasEnded(Noon).ShouldBeTrue();
 
     [Fact]
     public void A_session_is_kept_once_a_day()
     {
-        var session = Session.Start(Guid.NewGuid(), [1], Noon, TimeSpan.FromDays(180));
+        var session = Session.Start(Guid.NewGuid(), [1], Noon, TimeSpan.FromDays(180), device: null);
         session.IsDueToBeKept(Noon.AddHours(23), TimeSpan.FromDays(180)).ShouldBeFalse();
         session.IsDueToBeKept(Noon.AddHours(25), TimeSpan.FromDays(180)).ShouldBeTrue();
     }

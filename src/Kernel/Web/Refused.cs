@@ -43,6 +43,9 @@ public sealed class Refused : IResult, IEndpointMetadataProvider, IStatusCodeHtt
 
     public static Refused TooMany(string type, string sentence) => new(StatusCodes.Status429TooManyRequests, type, sentence);
 
+    /// <summary>503: not now; nothing was done.</summary>
+    public static Refused Unavailable(string type, string sentence) => new(StatusCodes.Status503ServiceUnavailable, type, sentence);
+
     public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, Status, Type, Detail, Fields);
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)

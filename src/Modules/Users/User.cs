@@ -11,7 +11,15 @@ internal sealed record User : Document
 
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>Since when nobody signs in as this person; null for who may.</summary>
+    public DateTimeOffset? BannedAt { get; init; }
+
     public static User Guest(Guid id, string name) => new() { Id = id, Name = name, Kind = UserKind.Guest };
+
+    public static User Member(Guid id, string name) => new() { Id = id, Name = name, Kind = UserKind.Member };
+
+    /// <summary>The guest who has made an account: the same person, so what is theirs stays theirs.</summary>
+    public User Registered(string? name) => this with { Kind = UserKind.Member, Name = name ?? Name };
 }
 
 internal enum UserKind

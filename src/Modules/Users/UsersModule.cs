@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
+using Modular.Users.Accounts;
 using Modular.Users.Contracts;
 using Modular.Users.Guests;
 using Modular.Users.Keys;
@@ -26,12 +27,13 @@ public sealed class UsersModule : IModule
     {
         host.AddModuleStore(this, store => store
             .Document<User>()
+            .Document<Account>(table => table.Column(a => a.EmailKey).Unique("email", a => a.EmailKey))
             .Document<Session>(table => table
                 .Column(s => s.UserId).Instant(s => s.ExpiresAt).Instant(s => s.RevokedAt)
                 .Index("by_user", "user_id"))
             .Document<DataProtectionKey>()
             .Document<DevelopmentSecret>()
-            .PublishedEvent<UserRenamed>()
+            .PublishedEvent<UserRenamed>().PublishedEvent<UserRegistered>().PublishedEvent<UserDeleted>()
             .Seed<FirstKey>());
 
         host.Services.AddOptions<UsersOptions>().BindConfiguration("Modules:Users")
@@ -41,6 +43,7 @@ public sealed class UsersModule : IModule
             .Validate(options => options.Secret is null or { Length: >= 32 }, "Modules:Users:Secret is too short: it needs at least 32 characters.")
             .Validate(options => options.SessionLife > TimeSpan.FromDays(1), "Modules:Users:SessionLife must be longer than a day.")
             .Validate(options => options.AccessTokenLife > TimeSpan.Zero, "Modules:Users:AccessTokenLife must be longer than nothing.")
+            .Validate(options => options.MostPasswordsWaiting > 0, "Modules:Users:MostPasswordsWaiting must be at least 1.")
             .ValidateOnStart();
 
         host.Services.AddSingleton<SharedSecret>().AddSingleton<KeyRepository>().AddHostedService<KeysAreReadable>();
@@ -49,7 +52,8 @@ public sealed class UsersModule : IModule
         host.Services.AddOptions<KeyManagementOptions>().Configure<KeyRepository>((options, keys) =>
             (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
 
-        host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<SessionReads>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>();
+        host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<SessionReads>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>()
+            .AddSingleton<SignIns>().AddSingleton<Passwords>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
         host.Services.AddSingleton<Participants>().AddSingleton<IParticipants>(services => services.GetRequiredService<Participants>());

@@ -9,5 +9,8 @@ internal sealed class UsersOptions
     /// <summary>How long a person stays known without coming back.</summary>
     public TimeSpan SessionLife { get; init; } = TimeSpan.FromDays(180);
 
+    /// <summary>How many may wait for their password to be hashed, about 70 ms each; more are told to come back.</summary>
+    public int MostPasswordsWaiting { get; init; } = 50;
+
     public TimeSpan AccessTokenLife { get; init; } = TimeSpan.FromMinutes(10);
 }

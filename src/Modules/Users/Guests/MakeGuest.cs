@@ -21,7 +21,7 @@ internal static class MakeGuest
         if (request?.Name is not null && PersonName.Wrong(request.Name) is { } wrong)
             return wrong;
         var name = request?.Name is null ? FriendlyName.Any() : PersonName.Kept(request.Name);
-        var guest = await participants.NewAsync(Guid.NewGuid(), name, ct);
+        var guest = await participants.NewAsync(http, Guid.NewGuid(), name, ct);
         return TypedResults.Created("/api/users/me", answer.To(http, guest));
     }
 }

@@ -56,7 +56,9 @@ internal sealed class ModularAuthentication(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.WriteAsync(Context, StatusCodes.Status403Forbidden, "forbidden", "You may not do this.");
+        Context.GetEndpoint()?.Metadata.GetMetadata<AudienceMetadata>() is { } audience
+            ? audience.Others.ExecuteAsync(Context)
+            : Problems.WriteAsync(Context, StatusCodes.Status403Forbidden, "forbidden", "You may not do this.");
 
     private bool IsUnder(string path) => Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
 

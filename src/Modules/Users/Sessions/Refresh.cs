@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,7 +34,7 @@ internal static class Refresh
                 || await work.LoadAsync<User>(session.UserId, ct) is not { } user)
                 return Ended;
             var fresh = session.IsRefreshedBy(secret);
-            var next = RandomNumberGenerator.GetBytes(32);
+            var next = SignIns.NewSecret();
             var changed = work.Store(fresh ? session.Refreshed(next, now, options.Value.SessionLife) : session.Revoked(now));
             try
             {

@@ -15,8 +15,11 @@ internal sealed record Session : Document
 
     public DateTimeOffset? RevokedAt { get; init; }
 
-    public static Session Start(Guid user, ReadOnlySpan<byte> refreshSecret, DateTimeOffset now, TimeSpan life) =>
-        new() { Id = Guid.CreateVersion7(now), UserId = user, RefreshHash = HashOf(refreshSecret), ExpiresAt = now + life };
+    /// <summary>What the person knows it by; see <see cref="Sessions.Device"/>.</summary>
+    public string? Device { get; init; }
+
+    public static Session Start(Guid user, ReadOnlySpan<byte> refreshSecret, DateTimeOffset now, TimeSpan life, string? device) =>
+        new() { Id = Guid.CreateVersion7(now), UserId = user, RefreshHash = HashOf(refreshSecret), ExpiresAt = now + life, Device = device };
 
     public bool HasEnded(DateTimeOffset now) => RevokedAt is not null || ExpiresAt <= now;
 

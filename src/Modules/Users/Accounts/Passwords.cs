@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Modular.Kernel.Web;
+
+namespace Modular.Users.Accounts;
+
+internal enum PasswordCheck
+{
+    Wrong,
+    Right,
+
+    /// <summary>Right, and its hash is of an older way: hash it anew.</summary>
+    RightAndOld,
+
+    /// <summary>Nobody has looked: too many wait. Answer <see cref="Passwords.Busy"/>.</summary>
+    Busy,
+}
+
+/// <summary>
+/// Hashes passwords with the framework's hasher, one at a time on a thread of its own: each takes some 70 ms of a
+/// processor, and two at once would leave none for the pushes to thousands of sockets.
+/// </summary>
+internal sealed class Passwords : IDisposable
+{
+    private static readonly Account Nobody = new();
+    private readonly PasswordHasher<Account> hasher;
+    private readonly BlockingCollection<Action> waiting;
+    private readonly Lazy<string> nobodysHash;
+    private readonly Thread worker;
+
+    public Passwords(IOptions<UsersOptions> options)
+    {
+        waiting = new BlockingCollection<Action>(options.Value.MostPasswordsWaiting);
+        hasher = new PasswordHasher<Account>();
+        nobodysHash = new Lazy<string>(() => hasher.HashPassword(Nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
+        worker = new Thread(Work) { IsBackground = true, Name = "password hashing" };
+        worker.Start();
+    }
+
+    public static Refused Busy => Refused.Unavailable("busy", "Many people are signing in right now. Try again in a moment.");
+
+    /// <summary>Null when too many wait: answer <see cref="Busy"/>.</summary>
+    public async ValueTask<string?> HashAsync(string password, CancellationToken ct) =>
+        TryQueue(() => hasher.HashPassword(Nobody, password), ct, out var turn) ? await turn : null;
+
+    /// <summary>The same work for nobody's account and for one without a password: how long it takes must not tell.</summary>
+    public async ValueTask<PasswordCheck> VerifyAsync(Account? account, string password, CancellationToken ct)
+    {
+        if (!TryQueue(() => hasher.VerifyHashedPassword(Nobody, account?.PasswordHash ?? nobodysHash.Value, password), ct, out var turn))
+            return PasswordCheck.Busy;
+        return await turn switch
+        {
+            PasswordVerificationResult.Success when account?.PasswordHash is not null => PasswordCheck.Right,
+            PasswordVerificationResult.SuccessRehashNeeded when account?.PasswordHash is not null => PasswordCheck.RightAndOld,
+            _ => PasswordCheck.Wrong,
+        };
+    }
+
+    public void Dispose()
+    {
+        waiting.CompleteAdding();
+        worker.Join();
+        waiting.Dispose();
+    }
+
+    /// <summary>Whoever has left while they waited costs nothing.</summary>
+    private bool TryQueue<T>(Func<T> work, CancellationToken ct, out Task<T> turn)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        turn = done.Task;
+        return waiting.TryAdd(Run, millisecondsTimeout: 0, CancellationToken.None);
+
+        void Run()
+        {
+            try
+            {
+                if (ct.IsCancellationRequested)
+                    done.SetCanceled(ct);
+                else
+                    done.SetResult(work());
+            }
+            catch (Exception failed)
+            {
+                done.SetException(failed);
+            }
+        }
+    }
+
+    private void Work()
+    {
+        _ = nobodysHash.Value;      // before anybody waits for it: the first unknown address must not take twice as long
+        foreach (var turn in waiting.GetConsumingEnumerable())
+            turn();
+    }
+}

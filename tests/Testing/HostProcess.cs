@@ -43,6 +43,7 @@ public sealed partial class HostProcess : IAsyncDisposable
             ("Modules__Users__Secret", "a secret of the tests, long enough"),
             ("Drain__Grace", "00:00:00"),
             ("Drain__Window", "00:00:00"),
+            ("Limits__Enabled", "false"),
             .. settings,
         ]));
 

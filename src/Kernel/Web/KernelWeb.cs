@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Observability;
+using Modular.Kernel.Web.Limits;
 
 namespace Modular.Kernel.Web;
 
@@ -24,6 +25,7 @@ public static class KernelWeb
         host.Services.TryAddScoped<ModuleScope>();
         host.Services.TryAddScoped<RequestScope>();
         host.Services.AddSingleton<OriginRule>();
+        Limiting.Add(host.Services);
         host.Services.AddSingleton<GracefulStop>();
         host.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
         host.Services.ConfigureHttpJsonOptions(o => HttpJson.Apply(o.SerializerOptions));
@@ -57,6 +59,7 @@ public static class KernelWeb
         app.Use(next => OriginCheck.Refuse(origins, next));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseLimits();
         app.UseMiddleware<RequestBodies>();
         app.MapModules(modules);
         Health.Map(app);

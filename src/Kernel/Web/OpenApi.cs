@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Modular.Kernel.Web.Limits;
 
 namespace Modular.Kernel.Web;
 
@@ -51,6 +52,7 @@ public static class OpenApi
         document.Servers = [];
         var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, ct);
         document.AddComponent(nameof(Problem), problem);
+        LimitsInOpenApi.Describe(document);
         document.AddComponent<IOpenApiSecurityScheme>(Cookie, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
@@ -75,6 +77,8 @@ public static class OpenApi
             operation.Responses.TryAdd(status, Response(context.Document!, status));
         if (metadata.OfType<GuestsAllowedMetadata>().Any())
             operation.Description = string.Join("\n\n", new[] { operation.Description, "Without credentials the call is made as a new guest, whose cookie comes with the answer." }.OfType<string>());
+        if (LimitsInOpenApi.IsLimited(context))
+            LimitsInOpenApi.AddTo(operation, context.Document!);
         if (!IsUnderApi(context))
             return Task.CompletedTask;
         operation.Security =
@@ -106,6 +110,8 @@ public static class OpenApi
             yield return "415";
         }
 
+        if (LimitsInOpenApi.IsLimited(context))
+            yield return "429";
         yield return "500";
         yield return "503";
     }

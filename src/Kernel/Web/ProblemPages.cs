@@ -16,6 +16,11 @@ internal sealed class ProblemPages(RequestDelegate next, ILogger<ProblemPages> l
         {
             await next(http);
         }
+        catch (RefusedException no) when (!http.Response.HasStarted)
+        {
+            await no.Answer.ExecuteAsync(http);
+            return;
+        }
         catch (Exception error)
         {
             await AnswerAsync(http, error);

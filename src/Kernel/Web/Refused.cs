@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Modular.Kernel.Web.Limits;
 
 namespace Modular.Kernel.Web;
 
@@ -23,6 +24,9 @@ public sealed class Refused : IResult, IEndpointMetadataProvider, IStatusCodeHtt
     /// <summary>Sentences by field in camelCase; only for input errors.</summary>
     public IReadOnlyDictionary<string, string[]>? Fields { get; }
 
+    /// <summary>When it is worth trying again.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     int? IStatusCodeHttpResult.StatusCode => Status;
 
     /// <summary>400: <paramref name="field"/> is missing or wrong.</summary>
@@ -41,12 +45,18 @@ public sealed class Refused : IResult, IEndpointMetadataProvider, IStatusCodeHtt
 
     public static Refused Stale(string sentence) => new(StatusCodes.Status412PreconditionFailed, "stale", sentence);
 
-    public static Refused TooMany(string type, string sentence) => new(StatusCodes.Status429TooManyRequests, type, sentence);
+    public static Refused TooMany(string type, string sentence, TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, type, sentence) { RetryAfter = retryAfter };
 
     /// <summary>503: not now; nothing was done.</summary>
     public static Refused Unavailable(string type, string sentence) => new(StatusCodes.Status503ServiceUnavailable, type, sentence);
 
-    public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, Status, Type, Detail, Fields);
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (RetryAfter is { } wait)
+            httpContext.Response.Headers.RetryAfter = Math.Max(1, RateLimitHeaders.Seconds(wait)).ToString();
+        return Problems.WriteAsync(httpContext, Status, Type, Detail, Fields);
+    }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {

@@ -11,9 +11,12 @@ public sealed class PublicSettings
     public string? Url { get; set; }
 }
 
-/// <summary><c>Limits:*</c>.</summary>
+/// <summary><c>Limits:*</c>; what modules limit has a section of its own below it.</summary>
 public sealed class LimitSettings
 {
+    /// <summary>Off for measurements only: then nothing is limited but bodies.</summary>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Largest request body in bytes where an endpoint sets none of its own.</summary>
     public long Body { get; set; } = 2_097_152;
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Web.Limits;
 
 namespace Modular.Kernel.Web;
 
@@ -15,6 +16,7 @@ public static partial class Wiring
     [
         .. Names(modules),
         .. Undecided(endpoints.SelectMany(source => source.Endpoints)),
+        .. Limits(endpoints.SelectMany(source => source.Endpoints), [.. services.GetServices<DeclaredLimit>()]),
         .. Events([.. Assemblies(modules).SelectMany(a => a.GetTypes())], [.. services.GetServices<ModuleStoreBuilder>()]),
     ];
 
@@ -31,8 +33,23 @@ public static partial class Wiring
         where endpoint.Metadata.GetMetadata<IAuthorizeData>() is null
             && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null
             && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
-        let verbs = string.Join(", ", endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["any verb"])
-        select $"{verbs} {endpoint.RoutePattern.RawText} has no authorization decision: RequireAuthorization, AllowGuests or AllowAnonymous.";
+        select $"{Words(endpoint)} has no authorization decision: RequireAuthorization, AllowGuests or AllowAnonymous.";
+
+    internal static IEnumerable<string> Limits(IEnumerable<Microsoft.AspNetCore.Http.Endpoint> endpoints, IReadOnlyCollection<DeclaredLimit> declared)
+    {
+        foreach (var twice in declared.GroupBy(l => l.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            yield return $"The limit '{twice.Key}' is declared twice.";
+        foreach (var endpoint in endpoints.OfType<RouteEndpoint>())
+        {
+            if (endpoint.Metadata.GetMetadata<LimitMetadata>() is { } limit && declared.All(d => d.Name != limit.Name))
+                yield return $"{Words(endpoint)} is limited by '{limit.Name}', which no module declares: AddLimit(\"{limit.Name}\", …).";
+            if (endpoint.Metadata.GetMetadata<GuestsAllowedMetadata>() is not null && declared.All(d => d.Name != RateLimits.Guests))
+                yield return $"{Words(endpoint)} makes guests, and no module declares how many: AddLimit(\"{RateLimits.Guests}\", …).";
+        }
+    }
+
+    private static string Words(RouteEndpoint endpoint) =>
+        $"{string.Join(", ", endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["any verb"])} {endpoint.RoutePattern.RawText}";
 
     internal static IEnumerable<string> Events(IReadOnlyCollection<Type> types, IReadOnlyCollection<ModuleStoreBuilder> stores)
     {

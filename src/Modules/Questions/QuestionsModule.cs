@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Web.Limits;
 using Modular.Questions.Answering;
 using Modular.Questions.Asking;
 using Modular.Questions.Contracts;
@@ -37,6 +38,8 @@ public sealed class QuestionsModule : IModule
             .Streams<QuestionStreams>().RoomStreams<StreamsOfRoom>()
             .Handle<RoomOpened, KeepRoomCopy>().Handle<RoomUpdated, KeepRoomCopy>()
             .Handle<RoomPaused, KeepRoomCopy>().Handle<RoomClosed, KeepRoomCopy>());
+        host.AddLimit("ask", LimitBy.Person, permits: 6, per: TimeSpan.FromMinutes(1));
+        host.AddLimit("vote", LimitBy.Person, permits: 60, per: TimeSpan.FromMinutes(1));
         host.Services.AddSingleton<RoomCopies>();
         host.Services.AddHostedService<ShowVotes>().AddHostedService<ForgetSnapshots>();
     }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Modular.Users.Accounts;
 using Modular.Users.Contracts;
 using Modular.Users.Guests;
@@ -45,6 +46,10 @@ public sealed class UsersModule : IModule
             .Validate(options => options.AccessTokenLife > TimeSpan.Zero, "Modules:Users:AccessTokenLife must be longer than nothing.")
             .Validate(options => options.MostPasswordsWaiting > 0, "Modules:Users:MostPasswordsWaiting must be at least 1.")
             .ValidateOnStart();
+
+        // An event begins with everybody at one address joining at once.
+        host.AddLimit(RateLimits.Guests, LimitBy.Address, permits: 5, per: TimeSpan.FromSeconds(1), burst: 1000);
+        host.AddLimit("sign-in", LimitBy.Address, permits: 60, per: TimeSpan.FromMinutes(1), burst: 300);
 
         host.Services.AddSingleton<SharedSecret>().AddSingleton<KeyRepository>().AddHostedService<KeysAreReadable>();
         host.Services.AddDataProtection().SetApplicationName("modular");

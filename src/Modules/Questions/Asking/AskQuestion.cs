@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Modular.Questions.Contracts;
 using Modular.Questions.Rooms;
 using Modular.Questions.Voting;
@@ -22,7 +23,7 @@ internal static class AskQuestion
     internal sealed record Request(string? Body, string? Room, bool? Anonymous, string? ClientId);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/", Handle).WithName("AskQuestion").WithSummary("Ask a question").AllowGuests().WithBodyLimit(32 * 1024);
+        routes.MapPost("/", Handle).WithName("AskQuestion").WithSummary("Ask a question").AllowGuests().LimitedBy("ask").WithBodyLimit(32 * 1024);
 
     private static async Task<Results<Created<QuestionView>, Ok<QuestionView>, Refused>> Handle(
         Request request, HttpContext http, IDocumentSession session, RoomCopies rooms, IParticipants participants, TimeProvider clock, CancellationToken ct)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Modular.Questions.Rooms;
 
 namespace Modular.Questions.Voting;
@@ -13,7 +14,7 @@ internal static class Unvote
     private const int Tries = 3;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapDelete("/{id:guid}/vote", Handle).WithName("Unvote").WithSummary("Take my vote back").AllowAnonymous();
+        routes.MapDelete("/{id:guid}/vote", Handle).WithName("Unvote").WithSummary("Take my vote back").AllowAnonymous().LimitedBy("vote");
 
     private static async Task<Results<Ok<VoteView>, Refused>> Handle(
         Guid id, HttpContext http, IDocumentSession session, RoomCopies rooms, CancellationToken ct)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Modular.Questions.Contracts;
 using Modular.Questions.Rooms;
 using Modular.Users.Contracts;
@@ -18,7 +19,7 @@ internal static class VoteForQuestion
     private const int Tries = 3;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPut("/{id:guid}/vote", Handle).WithName("VoteForQuestion").WithSummary("Vote for a question").AllowGuests();
+        routes.MapPut("/{id:guid}/vote", Handle).WithName("VoteForQuestion").WithSummary("Vote for a question").AllowGuests().LimitedBy("vote");
 
     private static async Task<Results<Ok<VoteView>, Refused>> Handle(
         Guid id, HttpContext http, IDocumentSession session, RoomCopies rooms, IParticipants participants, CancellationToken ct)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Modular.Users.Sessions;
 
 namespace Modular.Users.Guests;
@@ -13,7 +14,8 @@ internal static class MakeGuest
     internal sealed record Request(string? Name);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/guests", Handle).WithName("MakeGuest").WithSummary("Join as a new guest").AllowAnonymous();
+        routes.MapPost("/guests", Handle).WithName("MakeGuest").WithSummary("Join as a new guest").AllowAnonymous()
+            .LimitedBy(RateLimits.Guests);
 
     private static async Task<Results<Created<SignInView>, Refused>> Handle(
         Request? request, HttpContext http, Participants participants, SignInAnswer answer, CancellationToken ct)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Modular.Users.Contracts;
 using Modular.Users.Keys;
 using Modular.Users.Sessions;
@@ -9,7 +10,7 @@ using Modular.Users.Sessions;
 namespace Modular.Users.Guests;
 
 internal sealed class Participants(
-    [FromKeyedServices("users")] IDocumentStore store, SharedSecret secret, SessionCookie cookie, SignIns signIns, TimeProvider clock)
+    [FromKeyedServices("users")] IDocumentStore store, SharedSecret secret, SessionCookie cookie, SignIns signIns, RateLimits limits, TimeProvider clock)
     : IParticipants
 {
     private static readonly TimeSpan RetriesCount = TimeSpan.FromHours(1);
@@ -18,9 +19,10 @@ internal sealed class Participants(
     {
         if (Caller.From(http.User) is { } known)
             return known;
-        var guest = string.IsNullOrEmpty(clientId)
-            ? await NewAsync(http, Guid.NewGuid(), FriendlyName.Any(), ct)
-            : await SameAsync(http, GuestId.From(secret.Key("guest-id"), clientId), ct);
+        var again = !string.IsNullOrEmpty(clientId);
+        var id = again ? GuestId.From(secret.Key("guest-id"), clientId!) : Guid.NewGuid();
+        TakePermits(id, http);
+        var guest = again ? await SameAsync(http, id, ct) : await NewAsync(http, id, FriendlyName.Any(), ct);
         cookie.Set(http, guest.Session.Id);
         http.User = SignedIn.PrincipalOf(guest.Caller);
         return guest.Caller;
@@ -33,6 +35,13 @@ internal sealed class Participants(
         return await signIns.BeginAsync(work, user, http, ct);
     }
 
+    /// <summary>For making one more guest, and for what this one does first.</summary>
+    private void TakePermits(Guid id, HttpContext http)
+    {
+        if (!limits.TryTake(http, RateLimits.Guests, out var refused) || !limits.TryTakeAs(id, http, out refused))
+            throw new RefusedException(refused);
+    }
+
     /// <summary>The guest this clientId has made within the hour; otherwise a new one.</summary>
     private async Task<SignedIn> SameAsync(HttpContext http, Guid id, CancellationToken ct)
     {
@@ -43,9 +52,10 @@ internal sealed class Participants(
         catch (DocumentExistsException)
         {
             var work = store.OpenSession();
-            return await work.LoadAsync<User>(id, ct) is { Kind: UserKind.Guest } first && clock.GetUtcNow() - first.CreatedAt < RetriesCount
-                ? await signIns.BeginAsync(work, first, http, ct)
-                : await NewAsync(http, Guid.NewGuid(), FriendlyName.Any(), ct);
+            if (await work.LoadAsync<User>(id, ct) is not { Kind: UserKind.Guest } first || clock.GetUtcNow() - first.CreatedAt >= RetriesCount)
+                return await NewAsync(http, Guid.NewGuid(), FriendlyName.Any(), ct);
+            limits.GiveBack(http, RateLimits.Guests);
+            return await signIns.BeginAsync(work, first, http, ct);
         }
     }
 }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Options;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Npgsql;
 
 namespace Modular.Kernel.Tests.Web;
@@ -21,8 +22,13 @@ internal sealed class TestModule : IModule
 {
     public string Name => "things";
 
-    public void AddServices(IHostApplicationBuilder host) => host.Services
-        .AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestSignIn>("test", configureOptions: null);
+    public void AddServices(IHostApplicationBuilder host)
+    {
+        host.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestSignIn>("test", configureOptions: null);
+        host.AddLimit(RateLimits.Guests, LimitBy.Address, permits: 100, per: TimeSpan.FromSeconds(1));
+        host.AddLimit("sing", LimitBy.Person, permits: 3, per: TimeSpan.FromMinutes(1));
+        host.AddLimit("knock-hard", LimitBy.Address, permits: 2, per: TimeSpan.FromMinutes(1), burst: 4);
+    }
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
@@ -37,6 +43,9 @@ internal sealed class TestModule : IModule
         open.MapGet("/module", (ModuleScope scope, RequestScope request) => TypedResults.Ok(new[] { scope.Module, request.RequestId }));
         open.MapGet("/fails/{how}", Fail);
         open.MapGet("/half", HalfAsync);
+        open.MapPost("/sing", (Thing thing) => TypedResults.Ok(thing)).LimitedBy("sing").AllowGuests();
+        open.MapPost("/join", () => TypedResults.NoContent()).LimitedBy(RateLimits.Guests);
+        open.MapPost("/knock", () => TypedResults.NoContent()).LimitedBy("knock-hard");
         routes.MapGet("/mine", (Caller? caller) => TypedResults.Ok(caller)).RequireAuthorization();
         routes.MapGet("/admins", () => TypedResults.Ok()).RequireAuthorization(p => p.RequireClaim("role", "admin"));
     }
@@ -78,9 +87,15 @@ internal sealed class TestSignIn(IOptionsMonitor<AuthenticationSchemeOptions> op
 {
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Request.Headers.Authorization != "Bearer ann")
+        var user = Request.Headers.Authorization.ToString() switch
+        {
+            "Bearer ann" => Guid.Empty,
+            "Bearer bob" => Guid.AllBitsSet,
+            _ => (Guid?)null,
+        };
+        if (user is null)
             return Task.FromResult(AuthenticateResult.NoResult());
-        var identity = new ClaimsIdentity([new(Caller.Claims.User, Guid.Empty.ToString()), new(Caller.Claims.Session, Guid.Empty.ToString())], "test");
+        var identity = new ClaimsIdentity([new(Caller.Claims.User, user.ToString()!), new(Caller.Claims.Session, Guid.Empty.ToString())], "test");
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), "test")));
     }
 }

@@ -13,13 +13,14 @@ internal sealed class Budget : RateLimiter
     private readonly TimeProvider clock;
     private readonly int most;
     private readonly double perPermit;
+    private readonly long born;
     private double fullAt;
 
     public Budget(LimitRule rule, TimeProvider clock)
     {
         (this.clock, most) = (clock, rule.Most);
         perPermit = rule.Per.TotalSeconds * clock.TimestampFrequency / rule.Permits;
-        fullAt = clock.GetTimestamp();
+        born = clock.GetTimestamp();
     }
 
     /// <summary>Full for so long: whoever holds the buckets may forget this one.</summary>
@@ -28,14 +29,14 @@ internal sealed class Budget : RateLimiter
         get
         {
             lock (gate)
-                return clock.GetTimestamp() - fullAt is >= 0 and var idle ? Time(idle) : null;
+                return Now - fullAt is >= 0 and var idle ? Time(idle) : null;
         }
     }
 
     public override RateLimiterStatistics GetStatistics()
     {
         lock (gate)
-            return new RateLimiterStatistics { CurrentAvailablePermits = Left(clock.GetTimestamp()) };
+            return new RateLimiterStatistics { CurrentAvailablePermits = Left(Now) };
     }
 
     /// <summary>For what has been taken and turned out not to be needed.</summary>
@@ -49,7 +50,7 @@ internal sealed class Budget : RateLimiter
     {
         lock (gate)
         {
-            var now = clock.GetTimestamp();
+            var now = Now;
             var needed = Math.Max(permitCount, 1);
             var enough = Left(now) >= needed;
             if (enough)
@@ -62,8 +63,11 @@ internal sealed class Budget : RateLimiter
     /// <summary>Nobody queues: a request that waits holds a connection.</summary>
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
 
-    // A hair above what arithmetic leaves, so that a permit that is due is there.
-    private int Left(long now) => most - (int)Math.Ceiling(Math.Max(0, fullAt - now) / perPermit - 1e-9);
+    /// <summary>Counted from its birth: as large as the clock's own, a fraction would get lost in it.</summary>
+    private long Now => clock.GetTimestamp() - born;
+
+    // A millionth of a permit is what adding up may have lost: one that is due is there.
+    private int Left(long now) => most - (int)Math.Ceiling(Math.Max(0, fullAt - now) / perPermit - 1e-6);
 
     private TimeSpan Time(double timestamps) => TimeSpan.FromSeconds(timestamps / clock.TimestampFrequency);
 }

@@ -34,6 +34,7 @@ public static class DocumentEngineServices
         services.AddSingleton<EventReceiver>();
         services.AddSingleton<MessageEngine>();
         services.AddSingleton(p => new DeadLetters(p.GetRequiredService<StoreSet>()));
+        services.AddSingleton(p => new OwnData(p, p.GetServices<ModuleStoreBuilder>()));
         services.TryAddSingleton<IEventTransport, LocalTransport>();
         services.AddSingleton<DocumentEngine>();
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(p => p.GetRequiredService<DocumentEngine>()));

@@ -27,6 +27,11 @@ public sealed class ModuleStoreBuilder
 
     internal Type? Authorizer { get; private set; }
 
+    internal Type? Personal { get; private set; }
+
+    /// <summary>Why there is nothing personal in the store.</summary>
+    internal string? Impersonal { get; private set; }
+
     public ModuleStoreBuilder Document<T>(Action<DocumentTable<T>>? declare = null) where T : Document
     {
         var table = new DocumentTable<T>();
@@ -72,6 +77,22 @@ public sealed class ModuleStoreBuilder
             ?? throw new InvalidOperationException($"{typeof(TEvent)} has no [Event(\"name\")], so nothing can be delivered to {typeof(THandler).Name}.");
         Handlers.Add(new HandlerPlan(Module, typeof(THandler).Name, name, typeof(TEvent),
             (scope, happened, context, ct) => scope.GetRequiredService<THandler>().HandleAsync((TEvent)happened, context, ct)));
+        return this;
+    }
+
+    /// <summary>What this module holds of a person, for their export.</summary>
+    public ModuleStoreBuilder PersonalData<T>() where T : class, IPersonalData
+    {
+        Personal = typeof(T);
+        services.AddKeyedSingleton<IPersonalData, T>(Module);
+        return this;
+    }
+
+    /// <summary>This store holds nothing of any person.</summary>
+    /// <param name="why">For whoever wonders later whether that is still so.</param>
+    public ModuleStoreBuilder NoPersonalData(string why)
+    {
+        Impersonal = why;
         return this;
     }
 

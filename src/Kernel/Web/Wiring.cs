@@ -18,6 +18,7 @@ public static partial class Wiring
         .. Undecided(endpoints.SelectMany(source => source.Endpoints)),
         .. Limits(endpoints.SelectMany(source => source.Endpoints), [.. services.GetServices<DeclaredLimit>()]),
         .. Events([.. Assemblies(modules).SelectMany(a => a.GetTypes())], [.. services.GetServices<ModuleStoreBuilder>()]),
+        .. PersonalData(services.GetServices<ModuleStoreBuilder>()),
     ];
 
     internal static IEnumerable<string> Names(IReadOnlyList<IModule> modules)
@@ -66,6 +67,17 @@ public static partial class Wiring
             yield return $"Nobody says who may read the streams of {unread.Module}: its store needs .Streams<TAuthorizer>().";
         foreach (var handler in stores.SelectMany(s => s.Handlers).Where(h => !declared.Contains(h.EventType)))
             yield return $"{handler.Name} of {handler.Module} handles {handler.EventName}, which no module declares.";
+    }
+
+    internal static IEnumerable<string> PersonalData(IEnumerable<ModuleStoreBuilder> stores)
+    {
+        foreach (var store in stores)
+        {
+            if (store.Personal is null && string.IsNullOrWhiteSpace(store.Impersonal))
+                yield return $"Nobody says what {store.Module} holds of a person: its store needs .PersonalData<T>() or .NoPersonalData(\"why\").";
+            if (store.Personal is not null && store.Impersonal is not null)
+                yield return $"{store.Module} says both that it holds something of a person and that it does not.";
+        }
     }
 
     private static string? WireName(Type type) => type.GetCustomAttribute<EventAttribute>()?.Name;

@@ -8,6 +8,7 @@ using Modular.Kernel.Web.Limits;
 using Modular.Questions.Answering;
 using Modular.Questions.Asking;
 using Modular.Questions.Contracts;
+using Modular.Questions.People;
 using Modular.Questions.Reading;
 using Modular.Questions.Rooms;
 using Modular.Questions.Voting;
@@ -30,11 +31,13 @@ public sealed class QuestionsModule : IModule
                 .Unique("per_client", q => q.RoomId, q => q.AuthorId, q => q.ClientId)
                 .Index("by_votes", "room_id", "state", "votes desc", "id desc")
                 .Index("by_time", "room_id", "state", "id")
+                .Index("by_author", "author_id", "id")
                 .IndexWhere("to_show", "shown <> votes", "id"))
-            .Document<Vote>()
+            .Document<Vote>(table => table.Column(v => v.VoterId).Index("by_voter", "voter_id", "id"))
             .Document<RoomCopy>()
             .Document<TopSnapshot>(table => table.Index("by_age", "created_at"))
             .Event<QuestionAsked>().Event<QuestionVoted>().Event<QuestionAnswered>().Event<QuestionReopened>()
+            .PersonalData<HeldOfPerson>()
             .Streams<QuestionStreams>().RoomStreams<StreamsOfRoom>()
             .Handle<RoomOpened, KeepRoomCopy>().Handle<RoomUpdated, KeepRoomCopy>()
             .Handle<RoomPaused, KeepRoomCopy>().Handle<RoomClosed, KeepRoomCopy>());

@@ -8,6 +8,7 @@ using Modular.Rooms.Contracts;
 using Modular.Rooms.Creating;
 using Modular.Rooms.Hosting;
 using Modular.Rooms.Joining;
+using Modular.Rooms.People;
 using Modular.Rooms.States;
 
 namespace Modular.Rooms;
@@ -29,6 +30,7 @@ public sealed class RoomsModule : IModule
                 .Column(m => m.RoomId).Column(m => m.UserId)
                 .Index("by_user", "user_id", "room_id"))
             .Event<RoomOpened>().Event<RoomUpdated>().Event<RoomPaused>().Event<RoomClosed>()
+            .PersonalData<HeldOfPerson>()
             .Streams<RoomStreams>().RoomStreams<StreamsOfRoom>()
             .Seed<LobbySeed>());
         host.Services.AddSingleton<IRooms, RoomAnswers>().AddSingleton<HostLink>();

@@ -12,6 +12,8 @@ using Modular.Kernel.Web;
 using Modular.Kernel.Web.Limits;
 using Modular.Users.Accounts;
 using Modular.Users.Contracts;
+using Modular.Users.Deleting;
+using Modular.Users.Exporting;
 using Modular.Users.Guests;
 using Modular.Users.Keys;
 using Modular.Users.Me;
@@ -34,6 +36,8 @@ public sealed class UsersModule : IModule
                 .Index("by_user", "user_id"))
             .Document<DataProtectionKey>()
             .Document<DevelopmentSecret>()
+            .Document<Deletion>(table => table.Instant(d => d.DeletedAt).Instant(d => d.RepeatedAt))
+            .PersonalData<HeldOfPerson>()
             .PublishedEvent<UserRenamed>().PublishedEvent<UserRegistered>().PublishedEvent<UserDeleted>()
             .Seed<FirstKey>());
 
@@ -61,6 +65,7 @@ public sealed class UsersModule : IModule
             .AddSingleton<SignIns>().AddSingleton<Passwords>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
+        host.Services.AddSingleton<DeletePerson>().AddHostedService<RepeatDeletions>();
         host.Services.AddSingleton<Participants>().AddSingleton<IParticipants>(services => services.GetRequiredService<Participants>());
         host.Services.AddAuthorization()
             .AddAuthentication(ModularAuthentication.Scheme)
@@ -75,5 +80,7 @@ public sealed class UsersModule : IModule
         Logout.Map(users);
         GetMe.Map(users);
         RenameMe.Map(users);
+        ExportMe.Map(users);
+        DeleteMe.Map(users);
     }
 }

@@ -63,6 +63,27 @@ public sealed class WiringTests(RunningHost running) : IClassFixture<RunningHost
         Wiring.Events([], [store]).ShouldHaveSingleItem().ShouldContain("handles thing.told, which no module declares");
     }
 
+    [Fact]
+    public void A_store_says_what_it_holds_of_a_person_or_that_it_holds_nothing_and_why()
+    {
+        ModuleStoreBuilder silent = Store("silent"), curt = Store("curt").NoPersonalData(" "), both = Store("both").NoPersonalData("Tables only.").PersonalData<Held>();
+        Wiring.PersonalData([silent, curt, both, Store("open").PersonalData<Held>(), Store("shut").NoPersonalData("Counts of rooms.")]).ShouldBe(
+        [
+            "Nobody says what silent holds of a person: its store needs .PersonalData<T>() or .NoPersonalData(\"why\").",
+            "Nobody says what curt holds of a person: its store needs .PersonalData<T>() or .NoPersonalData(\"why\").",
+            "both says both that it holds something of a person and that it does not.",
+        ]);
+
+        static ModuleStoreBuilder Store(string name) => new(new ServiceCollection(), name);
+    }
+
+    [Fact]
+    public async Task A_host_with_a_store_that_says_nothing_of_people_is_told_so()
+    {
+        await using var host = await TestHost.StartAsync(builder => builder.AddModuleStore(new Named("silent"), _ => { }));
+        host.Wiring().ShouldHaveSingleItem().ShouldStartWith("Nobody says what silent holds of a person");
+    }
+
     private static ModuleStoreBuilder Telling(params Type[] events)
     {
         var store = new ModuleStoreBuilder(new ServiceCollection(), "things");
@@ -122,6 +143,11 @@ public sealed class WiringTests(RunningHost running) : IClassFixture<RunningHost
     private sealed record Forgotten(Guid Id) : IEvent
     {
         Guid IEvent.Subject => Id;
+    }
+
+    private sealed class Held : IPersonalData
+    {
+        public ValueTask<object> OfAsync(Guid person, CancellationToken ct) => ValueTask.FromResult(new object());
     }
 
     private sealed class Listens : IEventHandler<Told>

@@ -4,13 +4,15 @@ using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 using Modular.Kernel.Web.Limits;
 using Modular.Users.Contracts;
+using Modular.Users.Deleting;
 using Modular.Users.Keys;
 using Modular.Users.Sessions;
 
 namespace Modular.Users.Guests;
 
 internal sealed class Participants(
-    [FromKeyedServices("users")] IDocumentStore store, SharedSecret secret, SessionCookie cookie, SignIns signIns, RateLimits limits, TimeProvider clock)
+    [FromKeyedServices("users")] IDocumentStore store, SharedSecret secret, SessionCookie cookie, SignIns signIns, DeletePerson delete, RateLimits limits,
+    TimeProvider clock)
     : IParticipants
 {
     private static readonly TimeSpan RetriesCount = TimeSpan.FromHours(1);
@@ -42,8 +44,19 @@ internal sealed class Participants(
             throw new RefusedException(refused);
     }
 
-    /// <summary>The guest this clientId has made within the hour; otherwise a new one.</summary>
+    /// <summary>The guest this clientId has made within the hour; otherwise a new one, and surely one who has been deleted never again.</summary>
     private async Task<SignedIn> SameAsync(HttpContext http, Guid id, CancellationToken ct)
+    {
+        var same = await FirstAsync(http, id, ct);
+        if (same is not null && await store.OpenSession().LoadAsync<Deletion>(id, ct) is null)
+            return same;
+        if (same is not null)
+            await delete.RunAsync(id, ct);
+        return await NewAsync(http, Guid.NewGuid(), FriendlyName.Any(), ct);
+    }
+
+    /// <summary>Null where the first one is known by now as more than this clientId.</summary>
+    private async Task<SignedIn?> FirstAsync(HttpContext http, Guid id, CancellationToken ct)
     {
         try
         {
@@ -53,7 +66,7 @@ internal sealed class Participants(
         {
             var work = store.OpenSession();
             if (await work.LoadAsync<User>(id, ct) is not { Kind: UserKind.Guest } first || clock.GetUtcNow() - first.CreatedAt >= RetriesCount)
-                return await NewAsync(http, Guid.NewGuid(), FriendlyName.Any(), ct);
+                return null;
             limits.GiveBack(http, RateLimits.Guests);
             return await signIns.BeginAsync(work, first, http, ct);
         }

@@ -10,9 +10,10 @@ public sealed class Browser : IDisposable
 {
     private readonly HttpClient http;
 
-    public Browser(Uri address, string? bearer = null)
+    /// <param name="keepsCookies">False: every request comes from somebody new.</param>
+    public Browser(Uri address, string? bearer = null, bool keepsCookies = true)
     {
-        http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+        http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseCookies = keepsCookies, AllowAutoRedirect = false }) { BaseAddress = address };
         if (bearer is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
     }

@@ -5,13 +5,16 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Modular.Kernel.Web;
 
-/// <summary>The browser app: files of the web root, and its page at <c>/</c> and <c>/r/{code}</c>.</summary>
+/// <summary>The browser app: files of the web root, and its one page at every address the app knows.</summary>
 internal static class Pages
 {
     private const string NotBuilt = """
         <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Modular</title>
         <h1>Modular is running</h1><p>The web app has not been built into this host. The <a href="/docs">API</a> works.</p></html>
         """;
+
+    /// <summary>The lobby, a room, and the pages about one's account. Links in mails lead to some of them, their secret behind a #: no server, log or referrer sees it.</summary>
+    private static readonly string[] Addresses = ["/", "/r/{code}", "/me", "/sign-in", "/register", "/verify", "/reset", "/setup", "/admin/people"];
 
     /// <summary>Names under <c>/assets</c> carry a hash of their content, so they never change; all else is asked for again each time.</summary>
     public static StaticFileOptions Files { get; } = new()
@@ -22,8 +25,8 @@ internal static class Pages
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", Show).AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/r/{code}", Show).AllowAnonymous().ExcludeFromDescription();
+        foreach (var address in Addresses)
+            routes.MapGet(address, Show).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static IResult Show(HttpContext http, IWebHostEnvironment environment)

@@ -23,17 +23,25 @@ public sealed class PageTests : IAsyncLifetime
     [Theory]
     [InlineData("/", 200, "no-cache")]
     [InlineData("/r/ABC234", 200, "no-cache")]
+    [InlineData("/me", 200, "no-cache")]
+    [InlineData("/sign-in", 200, "no-cache")]
+    [InlineData("/register", 200, "no-cache")]
+    [InlineData("/verify", 200, "no-cache")]
+    [InlineData("/reset", 200, "no-cache")]
+    [InlineData("/setup", 200, "no-cache")]
+    [InlineData("/admin/people", 200, "no-cache")]
+    [InlineData("/admin", 404, "no-store")]
     [InlineData("/favicon.svg", 200, "no-cache")]
     [InlineData("/assets/app-3f2a.js", 200, "public, max-age=31536000, immutable")]
     [InlineData("/assets/gone.js", 404, "no-store")]
     [InlineData("/r/ABC234/more", 404, "no-store")]
     [InlineData("/../appsettings.json", 404, "no-store")]
-    public async Task The_app_is_served_at_the_root_and_for_rooms_and_only_hashed_files_are_kept_for_good(string path, int status, string cache)
+    public async Task The_app_is_served_for_rooms_and_accounts_and_only_hashed_files_are_kept_for_good(string path, int status, string cache)
     {
         var answer = await host.GetAsync(path);
         answer.Status.ShouldBe(status);
         answer.Header("Cache-Control").ShouldBe(cache);
-        if (path is "/" or "/r/ABC234")
+        if (cache == "no-cache" && !path.EndsWith(".svg", StringComparison.Ordinal))
             answer.Body.ShouldContain("the app");
     }
 

@@ -1,17 +1,25 @@
 import { signal } from "@preact/signals";
 import type { Api } from "./api";
 import { Problem } from "./problem";
-import type { Me } from "./wire";
+import type { Me, Myself } from "./wire";
 
 /** Who this browser is. Nobody, until the first act: then a guest, remembered by cookie. */
 export class Identity {
-  readonly me = signal<Me | null>(null);
+  readonly me = signal<Myself | null>(null);
+  /**
+   * This browser was somebody, and the server knows that session no more. Nothing is done in a name then until the
+   * person has decided: going on by itself would make a new guest, and lose them their questions and votes.
+   */
+  readonly ended = signal(false);
   readonly #api: Api;
+  readonly #tell: () => void;
   #asked: Promise<void> | null = null;
   #making: Promise<void> | null = null;
 
-  constructor(api: Api) {
+  /** @param tell lets the browser's other tabs know that they are somebody else now */
+  constructor(api: Api, tell: () => void = () => {}) {
     this.#api = api;
+    this.#tell = tell;
   }
 
   load(): Promise<void> {
@@ -20,6 +28,7 @@ export class Identity {
         this.me.value = me;
       },
       (error: unknown) => {
+        if (this.refused(error)) return;
         this.#asked = null;
         throw error;
       },
@@ -34,23 +43,60 @@ export class Identity {
    */
   async ensure(name: string | null = null): Promise<void> {
     await this.load();
+    if (this.ended.value) throw Problem.sessionEnded();
     if (this.me.value) {
-      if (name && name !== this.me.value.name) this.me.value = await this.#api.rename(name);
+      if (name && name !== this.me.value.name) await this.rename(name);
       return;
     }
     this.#making ??= this.#api
       .makeGuest(name)
-      .then((me) => {
-        this.me.value = me;
-      })
+      .then((me) => this.became(me))
       .finally(() => {
         this.#making = null;
       });
     await this.#making;
   }
 
-  /** Takes note of a refusal that says this browser is nobody any more. */
-  refused(error: unknown): void {
-    if (error instanceof Problem && error.status === 401) this.me.value = null;
+  async rename(name: string): Promise<void> {
+    const renamed = await this.#api.rename(name);
+    this.me.value = { ...this.me.value, ...renamed };
+  }
+
+  /** After an act that changed who this browser is: signed in, signed out, deleted. */
+  became(me: Me | null): void {
+    this.me.value = me;
+    this.ended.value = false;
+    this.#tell();
+  }
+
+  /** Takes note of a refusal that says this browser is nobody any more, and answers whether it is one. */
+  refused(error: unknown): boolean {
+    const dead =
+      error instanceof Problem && (error.is("session-ended") || (error.status === 401 && !!this.me.value));
+    if (dead) {
+      this.me.value = null;
+      this.ended.value = true;
+    }
+    return dead;
+  }
+
+  /**
+   * Asks again who this browser is: another tab says that it changed, or the server took no connection of this session.
+   * Answers false where what is on the page is somebody else's now.
+   */
+  async check(): Promise<boolean> {
+    await this.load();
+    const was = this.me.value;
+    try {
+      const now = await this.#api.me();
+      if (now?.id === was?.id || (!was && now?.kind === "guest" && !this.ended.value)) {
+        this.me.value = now;
+        return true;
+      }
+      return !now && this.refused(Problem.sessionEnded());
+    } catch (error) {
+      if (this.refused(error)) return true;
+      throw error;
+    }
   }
 }

@@ -36,6 +36,7 @@ export class Live {
   /** When a replica that leaves told us to come back. */
   #comeBackAt: number | null = null;
   #wake = new AbortController();
+  #refused: () => void = () => {};
 
   constructor(api: Api, hub: Hub = socket(), random: () => number = Math.random) {
     this.#hub = hub;
@@ -60,8 +61,13 @@ export class Live {
     };
   }
 
-  /** Connects, and stays connected. */
-  async start(): Promise<void> {
+  /**
+   * Connects, and stays connected.
+   * @param refused called whenever a connection is not made: a browser cannot see why, and it may be that the session
+   * has ended
+   */
+  async start(refused: () => void = () => {}): Promise<void> {
+    this.#refused = refused;
     await this.#connect();
   }
 
@@ -91,6 +97,7 @@ export class Live {
         await this.#hub.start();
         break;
       } catch {
+        this.#refused();
         await this.#wait();
       }
     }

@@ -1,22 +1,53 @@
 import { render } from "preact";
 import { Api } from "./api";
+import { Identity } from "./identity";
 import { Live } from "./live";
+import { Problem } from "./problem";
 import { codeOf, hostTokenOf, RoomPage } from "./roomPage";
+import { rememberRoom } from "./ways";
 import "./style/index.css";
 import { App } from "./ui/App";
 
 const api = new Api();
 const live = new Live(api);
+const tabs = new BroadcastChannel("who");
+const identity = new Identity(api, () => tabs.postMessage(null));
 const url = new URL(location.href);
-const page = new RoomPage(codeOf(url), api, live);
-const hostToken = hostTokenOf(url);
-// The link is a secret: it stays neither in the address bar of a shared screen nor in a bookmark.
-if (hostToken) history.replaceState(null, "", url.pathname + url.search);
+const secrets = new URLSearchParams(url.hash.slice(1));
+// A link's secret stays neither in the address bar of a shared screen nor in a bookmark or the history.
+if (secrets.has("host") || secrets.has("token")) history.replaceState(null, "", url.pathname + url.search);
 
-const root = document.getElementById("app");
-if (root) render(<App page={page} />, root);
-void page.open().then(() => (hostToken ? page.becomeHost(hostToken) : undefined));
-void live.start();
+async function check(): Promise<void> {
+  try {
+    if (!(await identity.check())) location.reload();
+  } catch (error) {
+    // Whoever cannot be asked now is asked at the next act or connection.
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+/** A connection that is refused may be refused because the session has ended. */
+function doubt(): void {
+  if (identity.me.peek()) void check();
+}
+
+const root = document.getElementById("app") as HTMLElement;
+if (url.pathname === "/" || url.pathname.startsWith("/r/")) showRoom();
+else
+  void import("./ui/account/show").then(({ show }) =>
+    show(root, url.pathname, { api, live, identity, doubt, token: secrets.get("token") }),
+  );
+
+function showRoom(): void {
+  const page = new RoomPage(codeOf(url), api, live, undefined, identity);
+  const hostToken = hostTokenOf(url);
+  rememberRoom(url);
+  render(<App page={page} />, root);
+  void page.open().then(() => (hostToken ? page.becomeHost(hostToken) : undefined));
+  void live.start(doubt);
+}
+
+tabs.addEventListener("message", () => void check());
 addEventListener("online", () => live.wake());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") live.wake();

@@ -6,9 +6,13 @@ export class Problem extends Error {
   /** The HTTP status; 0 when no answer came. */
   readonly status: number;
   readonly sentences: readonly string[];
+  /** Which sentences belong to which input; empty where no input is to blame. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
   readonly requestId: string | null;
   /** Milliseconds the server asked to wait, if it did. */
   readonly retryAfterMs: number | null;
+  /** The moment before which it is no use to try again. */
+  readonly againAt: number;
 
   constructor(body: ProblemBody, retryAfterMs: number | null = null) {
     const sentences = body.errors?.length ? body.errors : [body.detail ?? body.title];
@@ -17,8 +21,10 @@ export class Problem extends Error {
     this.type = body.type;
     this.status = body.status;
     this.sentences = sentences;
+    this.fields = body.fields ?? {};
     this.requestId = body.requestId ?? null;
     this.retryAfterMs = retryAfterMs;
+    this.againAt = Date.now() + (retryAfterMs ?? 0);
   }
 
   static unreachable(): Problem {
@@ -29,11 +35,24 @@ export class Problem extends Error {
     });
   }
 
+  /** What the server says of a session it knows no more. */
+  static sessionEnded(): Problem {
+    return new Problem({
+      type: "urn:modular:session-ended",
+      title: "Your session has ended. Sign in again or go on as a new guest.",
+      status: 401,
+    });
+  }
+
   static async from(response: Response): Promise<Problem> {
     const fallback = { type: "about:blank", title: `The server answered ${response.status}.` };
     const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
     const body = isProblem ? await response.json().catch(() => fallback) : fallback;
     return new Problem({ ...fallback, ...body, status: response.status }, retryAfter(response.headers));
+  }
+
+  is(type: string): boolean {
+    return this.type === `urn:modular:${type}`;
   }
 
   /** The same request may well succeed later: nothing was refused, the way or the server was away. */

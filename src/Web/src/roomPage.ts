@@ -35,10 +35,11 @@ export class RoomPage {
     api: Api,
     live: Live,
     kept?: Storage | null,
+    identity = new Identity(api),
   ) {
     this.#api = api;
     this.live = live;
-    this.identity = new Identity(api);
+    this.identity = identity;
     this.store = new QuestionStore(() => this.identity.me.value?.id ?? null);
     this.#left = keepUnsent(this.store, code, kept);
   }
@@ -143,7 +144,7 @@ export class RoomPage {
     const text = body.trim();
     this.store.sending(clientId, text, anonymous);
     const again = () => {
-      this.store.sendingState(clientId, "waiting");
+      this.store.sendingWaits(clientId);
       return this.store.isOutgoing(clientId);
     };
     try {
@@ -155,7 +156,7 @@ export class RoomPage {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.identity.refused(error);
-      this.store.sendingState(clientId, "failed", error.sentences);
+      this.store.sendingFailed(clientId, error.sentences, error.againAt);
       return null;
     }
   }

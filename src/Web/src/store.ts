@@ -19,6 +19,8 @@ export interface Outgoing {
   readonly anonymous: boolean;
   readonly state: "sending" | "waiting" | "failed";
   readonly sentences: readonly string[];
+  /** The server asked to send it no earlier than this. */
+  readonly againAt: number;
   /** The stream shows a question with this text already: most likely this one, its answer is still on the way. */
   readonly arrived: boolean;
 }
@@ -138,7 +140,7 @@ export class QuestionStore {
     const question = { ...known?.question, ...told } as QuestionData;
     const mine = known?.mine ?? isBy(told.author, this.#me());
     let votes = known?.votes ?? fresh(question.votes, mine);
-    if (known && counts) votes = counted(votes, question.votes);
+    if (known && counts && told.votes !== undefined) votes = counted(votes, question.votes);
     this.#write({ question, mine, votes, seq, touched: known?.touched ?? 0 });
     if (!known) this.#markArrived(question);
     this.revision.value++;
@@ -157,12 +159,21 @@ export class QuestionStore {
   sending(clientId: string, body: string, anonymous: boolean): void {
     const others = this.outgoing.value.filter((one) => one.clientId !== clientId);
     const state = "sending" as const;
-    this.outgoing.value = [...others, { clientId, body, anonymous, state, sentences: [], arrived: false }];
+    const fresh = { state, sentences: [], againAt: 0, arrived: false };
+    this.outgoing.value = [...others, { clientId, body, anonymous, ...fresh }];
   }
 
-  sendingState(clientId: string, state: Outgoing["state"], sentences: readonly string[] = []): void {
+  sendingWaits(clientId: string): void {
+    this.#outgoingBecomes(clientId, { state: "waiting" });
+  }
+
+  sendingFailed(clientId: string, sentences: readonly string[], againAt: number): void {
+    this.#outgoingBecomes(clientId, { state: "failed", sentences, againAt });
+  }
+
+  #outgoingBecomes(clientId: string, change: Partial<Outgoing>): void {
     this.outgoing.value = this.outgoing.value.map((one) =>
-      one.clientId === clientId ? { ...one, state, sentences } : one,
+      one.clientId === clientId ? { ...one, ...change } : one,
     );
   }
 

@@ -24,5 +24,11 @@ export function ago(then: string, now: number): string {
   return new Date(then).toLocaleDateString(undefined, { day: "numeric", month: "short" });
 }
 
+/** How long to wait, as a clock on the wall would have it: "40 s", "2:05 min". */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
+}
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;

@@ -10,6 +10,43 @@ export interface Me extends Person {
   readonly roles: readonly string[];
 }
 
+/** What only the person is told. */
+export interface Myself extends Me {
+  readonly email?: string | null;
+  readonly emailVerified?: boolean | null;
+}
+
+/** What every sign-in answers, as far as a browser cares: the rest is in the cookie. */
+export interface SignedIn {
+  readonly user: Me;
+}
+
+/** Without a name: a guest keeps its own, everybody else gets a friendly one. */
+export interface RegisterRequest {
+  readonly name?: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly seenAt: string;
+  readonly expiresAt: string;
+  readonly device: string;
+  readonly current: boolean;
+}
+
+/** A person as administrators see them. */
+export interface ManagedPerson extends Person {
+  readonly kind: "guest" | "member";
+  readonly roles: readonly string[];
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly bannedAt: string | null;
+  readonly createdAt: string;
+}
+
 export type QuestionState = "live" | "pending" | "answered" | "archived";
 
 /** What a question event carries: the question as everyone sees it. */
@@ -66,9 +103,12 @@ export interface Position {
   readonly seq: number;
 }
 
-export interface Page<T> {
+export interface List<T> {
   readonly items: readonly T[];
   readonly next: string | null;
+}
+
+export interface Page<T> extends List<T> {
   readonly stream: Position & { readonly name: string };
 }
 

@@ -101,6 +101,19 @@ describe("live", () => {
     expect(pauses.at(-1)).toBe(30_000);
   });
 
+  test("every connection that is not made raises the doubt whether the session still counts", async () => {
+    const { hub, live } = await connected();
+    const refused = vi.fn();
+    hub.breaks();
+    await vi.advanceTimersByTimeAsync(2500);
+    hub.up = false;
+    void live.start(refused);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(refused).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(refused).toHaveBeenCalledTimes(2);
+  });
+
   test("after a good connection the pauses begin anew, after one that broke at once they do not", async () => {
     const { hub } = await connected();
     hub.breaks();

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Api } from "../src/api";
 import type { Source } from "../src/follower";
 import type { Live } from "../src/live";
+import { Problem } from "../src/problem";
 import { hostTokenOf, RoomPage } from "../src/roomPage";
 import { toasts } from "../src/toasts";
 import { shown } from "../src/votes";
@@ -128,6 +129,43 @@ describe("room page", () => {
     await page.ask("Why?", false, null, failed?.clientId);
     expect(ids).toEqual([failed?.clientId]);
     spy.mockRestore();
+  });
+
+  test("over the limit a question stays with the moment it may be sent again, and a vote says it too", async () => {
+    const many = () =>
+      Response.json(
+        { type: "urn:modular:too-many-requests", title: "T", detail: "Too fast.", status: 429 },
+        { status: 429, headers: { "content-type": "application/problem+json", "retry-after": "20" } },
+      );
+    const { page, requests } = await opened({
+      "POST /api/questions": many,
+      "PUT /api/questions/a/vote": many,
+    });
+    const inTwentySeconds = expect.closeTo(Date.now() + 20_000, -3);
+    await page.ask("Why?", false, null);
+    expect(requests.filter((name) => name === "POST /api/questions")).toHaveLength(1);
+    expect(page.store.outgoing.value).toMatchObject([
+      { body: "Why?", state: "failed", sentences: ["Too fast."], againAt: inTwentySeconds },
+    ]);
+    await page.vote("a", true);
+    expect(votesOf(page)).toEqual({ votes: 5, voted: false });
+    expect(toasts.value.at(-1)).toMatchObject({ text: "Too fast.", againAt: inTwentySeconds });
+  });
+
+  test("after the session has ended nothing is done as a new guest, and the question is kept for whoever goes on", async () => {
+    const kept = shelf();
+    const answers = {
+      "POST /api/users/guests": () => ({ user: { id: "new", name: "New", kind: "guest", roles: [] } }),
+    };
+    const { page, requests } = await opened(answers, kept);
+    await page.identity.ensure();
+    page.identity.refused(Problem.sessionEnded());
+    requests.length = 0;
+    await page.ask("Why?", false, null, "c1");
+    await page.vote("a", true);
+    expect(requests).toEqual([]);
+    expect(page.store.outgoing.value).toMatchObject([{ body: "Why?", state: "failed" }]);
+    expect(kept.getItem("unsent LOBBY")).toContain("c1");
   });
 
   test("while the server is away a question is sent again until it is back", async () => {

@@ -52,6 +52,27 @@ describe("store", () => {
     expect(store.entry("a")?.value).toMatchObject({ mine: true, votes: { voted: true } });
   });
 
+  test("an author who deleted themselves loses the name and nothing else moves", () => {
+    const store = storeWith(question("a", { mine: false, voted: true, votes: 7 }));
+    store.apply([event(11, "question.voted", { id: "a", votes: 9 })]);
+    store.apply([event(12, "question.edited", told("a", { author: null, votes: 7 }))]);
+    expect(store.entry("a")?.value).toMatchObject({
+      question: { author: null },
+      votes: { count: 9, voted: true },
+    });
+  });
+
+  test("of an event that was redacted nothing is taken, and the later one brings the question", () => {
+    const store = storeWith(question("a", { votes: 2 }));
+    store.apply([event(11, "question.voted", { id: "a", votes: 9 })]);
+    store.apply([event(12, "question.asked", { id: "a" }), event(13, "question.answered", { id: "b" })]);
+    store.apply([event(14, "question.voted", { id: "b" })]);
+    expect(bodies(store)).toEqual(["Question a"]);
+    expect(votesOf(store, "a")?.votes).toBe(9);
+    store.apply([event(15, "question.edited", told("b", { author: null }))]);
+    expect(bodies(store)).toContain("Question b");
+  });
+
   test("a question of mine from another device is mine and has my vote", () => {
     const store = storeWith();
     store.apply([event(11, "question.asked", told("a", byBob)), event(12, "question.asked", told("b"))]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newId } from "../src/ids";
 import { codeOf } from "../src/roomPage";
-import { ago, lengthOf, whyNot } from "../src/text";
+import { ago, duration, lengthOf, whyNot } from "../src/text";
 
 test("an emoji counts as one character", () => {
   expect(lengthOf("Why? 🎉")).toBe(6);
@@ -36,6 +36,15 @@ test.each([
   ["/r/%E0%A4%A", "%E0%A4%A"],
 ])("the address %s names the room %s", (address, code) => {
   expect(codeOf(new URL(address, "http://localhost"))).toBe(code);
+});
+
+test.each([
+  [1, "1 s"],
+  [59, "59 s"],
+  [60, "1:00 min"],
+  [125, "2:05 min"],
+])("%i seconds are told as %s", (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
 });
 
 test("an id is a random UUID without a secure context too", () => {

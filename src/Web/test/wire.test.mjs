@@ -104,7 +104,7 @@ function type(schema) {
 }
 
 function object({ properties, additionalProperties, required = [] }) {
-  if (!properties) return `Record<string, ${type(additionalProperties)}>`;
+  if (!properties) return additionalProperties ? `Record<string, ${type(additionalProperties)}>` : "object";
   const fields = Object.entries(properties).map(
     ([name, schema]) => `${name}${required.includes(name) ? "" : "?"}: ${type(schema)}`,
   );

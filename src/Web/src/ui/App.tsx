@@ -8,6 +8,7 @@ import { Banners, LinkBanner } from "./Banners";
 import { Header } from "./Header";
 import { AskIcon } from "./icons";
 import { QuestionList } from "./QuestionList";
+import { SessionEnded } from "./SessionEnded";
 import { Toasts } from "./Toasts";
 import { Toolbar } from "./Toolbar";
 import { UnknownRoom } from "./UnknownRoom";
@@ -35,9 +36,12 @@ export function App({ page }: { page: RoomPage }) {
       <a class="skip" href="#questions">
         Skip to the questions
       </a>
-      <Header code={room?.code ?? page.code} title={room?.title ?? "Questions"} />
+      <Header code={room?.code ?? page.code} title={room?.title ?? "Questions"} me={page.identity.me.value} />
       <main>
-        <LinkBanner link={link} />
+        <div class="link-banner">
+          <SessionEnded identity={page.identity} />
+          <LinkBanner link={link} />
+        </div>
         <Banners page={page} link={link} />
         {open && (
           <button type="button" class="ask-bar" onClick={ask.open}>

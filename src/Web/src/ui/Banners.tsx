@@ -5,7 +5,7 @@ import type { RoomPage } from "../roomPage";
 /** Stays in sight: whoever reads further down must know that what they see may be old. */
 export function LinkBanner({ link }: { link: Signal<LinkState> }) {
   return (
-    <div class="link-banner" role="status">
+    <div role="status">
       {link.value === "offline" && (
         <p class="banner banner-warn">No live connection. Trying again; what you see may be old.</p>
       )}

@@ -1,6 +1,14 @@
 import { toast } from "../toasts";
+import type { Me } from "../wire";
+import { PersonIcon } from "./icons";
 
-export function Header({ code, title }: { code: string; title: string }) {
+interface Props {
+  readonly code: string;
+  readonly title: string;
+  readonly me: Me | null;
+}
+
+export function Header({ code, title, me }: Props) {
   const share = async () => {
     const url = new URL(code === "LOBBY" ? "/" : `/r/${code}`, location.href).href;
     if (matchMedia("(pointer: coarse)").matches && "share" in navigator)
@@ -23,6 +31,10 @@ export function Header({ code, title }: { code: string; title: string }) {
         >
           #{code}
         </button>
+        <a class="me" href="/me" aria-label={me ? `Me: ${me.name}` : "Me"}>
+          <PersonIcon />
+          <span>{me?.name}</span>
+        </a>
       </div>
     </header>
   );

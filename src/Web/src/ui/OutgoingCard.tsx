@@ -1,11 +1,13 @@
 import type { RoomPage } from "../roomPage";
 import type { Outgoing } from "../store";
+import { Countdown, useSecondsUntil } from "./Countdown";
 
 const words = { sending: "Sending…", waiting: "Waiting for the network, sending again…" };
 
 /** An own question on its way; after a failure it stays and can be sent again. */
 export function OutgoingCard({ page, question }: { page: RoomPage; question: Outgoing }) {
   const failed = question.state === "failed";
+  const wait = useSecondsUntil(question.againAt);
   const state = question.state === "sending" && !page.live.connected.value ? "waiting" : question.state;
   return (
     <article class={failed ? "card card-mine card-failed" : "card card-mine card-sending"}>
@@ -28,9 +30,11 @@ export function OutgoingCard({ page, question }: { page: RoomPage; question: Out
               <button
                 type="button"
                 class="quiet"
+                disabled={wait > 0}
                 onClick={() => page.ask(question.body, question.anonymous, null, question.clientId)}
               >
                 Send again
+                <Countdown seconds={wait} />
               </button>
             )}
             <button type="button" class="quiet" onClick={() => page.store.discard(question.clientId)}>

@@ -49,3 +49,15 @@ export const LockIcon = () => (
     <path d="M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9h-13z" />
   </Icon>
 );
+
+export const BackIcon = () => (
+  <Icon>
+    <path d="M19 12H5M11 6l-6 6 6 6" />
+  </Icon>
+);
+
+export const PersonIcon = () => (
+  <Icon>
+    <path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5a7.5 7.5 0 0 1 15 0" />
+  </Icon>
+);

@@ -1,0 +1,60 @@
+import { fullJitter, pause } from "./backoff";
+import { Problem } from "./problem";
+
+interface Options {
+  readonly body?: unknown;
+  /** Whether a request to which no answer or a 503 came is sent again. Only for requests that are safe to repeat. */
+  readonly again?: Again;
+}
+
+/** @param failures how many tries have failed so far, 1 or more */
+export type Again = (failures: number, problem: Problem) => boolean;
+
+export const atMost =
+  (retries: number): Again =>
+  (failures) =>
+    failures <= retries;
+
+// A phone that changes its access point may keep a dead connection for minutes.
+const answerWithinMs = 20_000;
+
+/** Requests and their retries. Every method rejects with a `Problem`. */
+export class Http {
+  readonly #fetch: typeof fetch;
+  readonly #random: () => number;
+
+  constructor(fetcher: typeof fetch = (...args) => fetch(...args), random: () => number = Math.random) {
+    this.#fetch = fetcher;
+    this.#random = random;
+  }
+
+  async send<T>(method: string, path: string, options: Options = {}): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#once<T>(method, path, options.body);
+      } catch (error) {
+        const problem = error instanceof Problem ? error : Problem.unreachable();
+        const again = () => problem.passing && options.again?.(attempt + 1, problem);
+        if (!again()) throw problem;
+        await pause((problem.retryAfterMs ?? 0) + fullJitter(attempt, 500, 8000, this.#random));
+        // Asked once more: the person may have thought better of it meanwhile.
+        if (!again()) throw problem;
+      }
+    }
+  }
+
+  async #once<T>(method: string, path: string, body: unknown): Promise<T> {
+    const init: RequestInit = {
+      method,
+      headers: { accept: "application/json" },
+      signal: AbortSignal.timeout(answerWithinMs),
+    };
+    if (body !== undefined) {
+      init.headers = { ...init.headers, "content-type": "application/json" };
+      init.body = JSON.stringify(body);
+    }
+    const response = await this.#fetch(path, init);
+    if (!response.ok) throw await Problem.from(response);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+}

@@ -1,0 +1,64 @@
+import { useState } from "preact/hooks";
+import { Confirm } from "./Confirm";
+import { Field, Form } from "./Form";
+import { carryOut, goBack, useHere } from "./here";
+
+export function DataPanel() {
+  const here = useHere();
+  const [deleting, setDeleting] = useState(false);
+  const download = () => carryOut(here, async () => save("my-data.json", await here.account.export()));
+  return (
+    <section class="panel" aria-labelledby="data-title">
+      <h2 id="data-title">My data</h2>
+      <button type="button" class="quiet" onClick={download}>
+        Download my data
+      </button>
+      <button type="button" class="quiet quiet-danger" onClick={() => setDeleting(true)}>
+        Delete my account
+      </button>
+      {deleting && <DeleteMe close={() => setDeleting(false)} />}
+    </section>
+  );
+}
+
+const word = "delete";
+
+function DeleteMe({ close }: { close: () => void }) {
+  const { account, identity } = useHere();
+  const [typed, type] = useState("");
+  return (
+    <Confirm title="Delete my account" close={close}>
+      <p>Your questions stay, without your name. Your votes stay counted.</p>
+      <p>
+        All else that is yours is deleted: name, e-mail address, password, and you are signed out everywhere.
+      </p>
+      <p>This cannot be undone.</p>
+      <Form
+        submit="Delete my account for good"
+        look="strong strong-danger"
+        ready={typed.trim().toLowerCase() === word}
+        act={async () => {
+          await account.deleteMe();
+          identity.became(null);
+          goBack();
+        }}
+      >
+        <Field
+          label={`Type “${word}” to confirm`}
+          name="confirmation"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          onInput={(event) => type(event.currentTarget.value)}
+        />
+      </Form>
+    </Confirm>
+  );
+}
+
+/** As a file of the person's; a link to the address itself could not say why it was refused. */
+function save(name: string, data: unknown): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }));
+  Object.assign(document.createElement("a"), { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}

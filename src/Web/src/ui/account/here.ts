@@ -1,0 +1,43 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { AccountApi } from "../../accountApi";
+import type { Api } from "../../api";
+import type { Identity } from "../../identity";
+import type { Live } from "../../live";
+import { toastProblem } from "../../toasts";
+import { wayBack } from "../../ways";
+
+/** What every page about a person's account has at hand. */
+export interface Here {
+  readonly api: Api;
+  readonly account: AccountApi;
+  readonly live: Live;
+  readonly identity: Identity;
+  /** For a live connection that is refused: asks whether this browser still is who it was. */
+  readonly doubt: () => void;
+  /** The secret of the link that led here. Used up by a press and never by loading the page: mail filters open links too. */
+  readonly token: string | null;
+}
+
+export const HereContext = createContext<Here | null>(null);
+
+export function useHere(): Here {
+  const here = useContext(HereContext);
+  if (!here) throw new Error("This page is not shown by show().");
+  return here;
+}
+
+/** Carries out a press whose refusal is told in a toast. */
+export async function carryOut({ identity }: Here, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    // The banner of the ended session says it already.
+    if (!identity.refused(error)) toastProblem(error);
+  }
+}
+
+/** Back to where the person came from; the form they leave is not to be found again behind the back button. */
+export function goBack(): void {
+  location.replace(wayBack());
+}

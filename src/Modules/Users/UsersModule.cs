@@ -16,8 +16,12 @@ using Modular.Users.Deleting;
 using Modular.Users.Exporting;
 using Modular.Users.Guests;
 using Modular.Users.Keys;
+using Modular.Users.MagicLinks;
+using Modular.Users.Mail;
 using Modular.Users.Me;
+using Modular.Users.Resetting;
 using Modular.Users.Sessions;
+using Modular.Users.Verifying;
 
 namespace Modular.Users;
 
@@ -34,6 +38,10 @@ public sealed class UsersModule : IModule
             .Document<Session>(table => table
                 .Column(s => s.UserId).Instant(s => s.ExpiresAt).Instant(s => s.RevokedAt)
                 .Index("by_user", "user_id"))
+            .Document<MailRequest>(table => table.Instant(r => r.NextAt).Index("by_time", "next_at"))
+            .Document<MailLink>(table => table
+                .Column(l => l.UserId).Column(l => l.Kind).Column(l => l.TokenHash)
+                .Unique("token", l => l.TokenHash).Index("by_user", "user_id").Index("by_age", "created_at"))
             .Document<DataProtectionKey>()
             .Document<DevelopmentSecret>()
             .Document<Deletion>(table => table.Instant(d => d.DeletedAt).Instant(d => d.RepeatedAt))
@@ -55,6 +63,7 @@ public sealed class UsersModule : IModule
         host.AddLimit(RateLimits.Guests, LimitBy.Address, permits: 5, per: TimeSpan.FromSeconds(1), burst: 1000);
         host.AddLimit("sign-in", LimitBy.Address, permits: 60, per: TimeSpan.FromMinutes(1), burst: 300);
 
+        host.AddMail();
         host.Services.AddSingleton<SharedSecret>().AddSingleton<KeyRepository>().AddHostedService<KeysAreReadable>();
         host.Services.AddDataProtection().SetApplicationName("modular");
         // The repository seals what it stores; the null encryptor keeps data protection from warning that nothing does.
@@ -82,5 +91,8 @@ public sealed class UsersModule : IModule
         RenameMe.Map(users);
         ExportMe.Map(users);
         DeleteMe.Map(users);
+        SendVerification.Map(users);
+        ForgotPassword.Map(users);
+        AskForMagicLink.Map(users);
     }
 }

@@ -23,6 +23,9 @@ internal sealed record Account : Document
     public static Account Of(Guid user, string email, string? passwordHash) =>
         new() { Id = user, Email = email, EmailKey = KeyOf(email), PasswordHash = passwordHash };
 
+    /// <summary>Stays as it is where the person has shown it before.</summary>
+    public Account Verified(DateTimeOffset now) => this with { VerifiedAt = VerifiedAt ?? now };
+
     /// <summary>Providers that tell upper from lower case before the @ are unheard of; people who type a capital are not.</summary>
     public static string KeyOf(string email) => email.ToLowerInvariant();
 }

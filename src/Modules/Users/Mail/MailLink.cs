@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using Modular.Kernel.Documents;
+
+namespace Modular.Users.Mail;
+
+/// <summary>A link that was mailed; its id is the request's, so a second try at sending is about the same one. Kept for a while after its end.</summary>
+internal sealed record MailLink : Document
+{
+    public Guid UserId { get; init; }
+
+    public MailKind Kind { get; init; }
+
+    /// <summary>SHA-256 of the token, which stands in the mail alone.</summary>
+    public string TokenHash { get; init; } = "";
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When it was used, or a newer one took its place.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public static MailLink For(MailRequest request, Guid user, string token, DateTimeOffset now) =>
+        new() { Id = request.Id, UserId = user, Kind = request.Kind, TokenHash = HashOf(token), ExpiresAt = now + request.Kind.Life() };
+
+    public bool IsGood(DateTimeOffset now) => EndedAt is null && ExpiresAt > now;
+
+    /// <summary>Its time begins when the mail leaves.</summary>
+    public MailLink SentAgain(DateTimeOffset now) => this with { ExpiresAt = now + Kind.Life() };
+
+    public MailLink Ended(DateTimeOffset now) => this with { EndedAt = now };
+
+    public static string HashOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}

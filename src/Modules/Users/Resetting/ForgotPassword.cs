@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Modular.Kernel.Documents;
+using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
+using Modular.Users.Mail;
+using Modular.Users.Sessions;
+
+namespace Modular.Users.Resetting;
+
+internal static class ForgotPassword
+{
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/forgot", Handle).WithName("ForgotPassword").WithSummary("Mail a link to choose a new password")
+            .LimitedBy("sign-in").AllowAnonymous().WithMetadata(new ModularAuthentication.IgnoresCredentials());
+
+    private static Task<Results<Ok<LinkAsked>, Refused>> Handle(AskForLink request, IDocumentSession work, MailRequests mail, CancellationToken ct) =>
+        request.HandleAsync(MailKind.Reset, work, mail, ct);
+}

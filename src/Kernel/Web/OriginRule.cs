@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Modular.Kernel.Web;
 
 /// <summary>
-/// Who may knock with somebody's cookie: unsafe requests that carry one, and all socket upgrades. An Origin that is
+/// Who may knock with somebody's cookie: unsafe requests that carry one, answers that do not end (<see cref="LongAnswers"/>), and all socket upgrades. An Origin that is
 /// sent is our own (<c>Public:Url</c> or the host asked for) or one of <c>Cors:Origins</c>; <c>null</c> never. Without one, only programs with a
 /// bearer token and what the browser says is not cross-site.
 /// </summary>
@@ -18,8 +19,8 @@ public sealed class OriginRule(IOptions<PublicSettings> address, IOptions<CorsSe
     public bool Allows(HttpRequest request)
     {
         var upgrade = IsUpgrade(request);
-        var unsafeWithCookie = request.Headers.Cookie.Count > 0 && !IsSafe(request.Method);
-        if (!upgrade && !unsafeWithCookie)
+        var withCookie = request.Headers.Cookie.Count > 0 && (!IsSafe(request.Method) || LongAnswers.IsAsked(request.HttpContext));
+        if (!upgrade && !withCookie)
             return true;
         var origin = request.Headers.Origin;
         return origin.Count > 0
@@ -43,6 +44,19 @@ public sealed class OriginRule(IOptions<PublicSettings> address, IOptions<CorsSe
     /// <summary>Scheme, host and port without the scheme's own port.</summary>
     private static string Normal(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var url) ? url.GetLeftPart(UriPartial.Authority) : origin;
+}
+
+/// <summary>
+/// Reads that hold a place for as long as they last. Another site could not see what such an answer says to somebody's cookie, but take all the
+/// places this person has.
+/// </summary>
+public static class LongAnswers
+{
+    public static TBuilder WithLongAnswer<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Metadata());
+
+    internal static bool IsAsked(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Metadata>() is not null;
+
+    private sealed class Metadata;
 }
 
 internal static class OriginCheck

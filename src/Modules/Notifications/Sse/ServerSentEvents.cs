@@ -21,7 +21,8 @@ internal static class ServerSentEvents
         .WithSummary("Follow streams as server-sent events")
         .WithDescription("Events are events, resync, closed and signal, their data as the hub has it. Every id is the whole position, such as questions/1@42~epoch,rooms/1@17~epoch; sent back as Last-Event-ID it goes on there.")
         .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
-        .AllowAnonymous();
+        .AllowAnonymous()
+        .WithLongAnswer();
 
     private static async Task HandleAsync(HttpContext http, string[] stream, IStreams streams, CancellationToken ct)
     {

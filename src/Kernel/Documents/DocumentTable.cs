@@ -13,6 +13,7 @@ public sealed class DocumentTable<T> where T : Document
 {
     private readonly List<ColumnPlan> columns = [];
     private readonly List<IndexPlan> indexes = [];
+    private string? keptUntil;
 
     /// <summary>A value to query by: Guid, string, enum, int or bool (or their nullable forms), read from the JSON.</summary>
     public DocumentTable<T> Column(Expression<Func<T, object?>> property)
@@ -70,7 +71,14 @@ public sealed class DocumentTable<T> where T : Document
         return this;
     }
 
-    internal TablePlan Build(string schema) => TablePlan.Create<T>(schema, columns, indexes);
+    /// <summary>As <see cref="Instant"/>; the store removes a document within two minutes after this time (never where it is null) and tells nobody.</summary>
+    public DocumentTable<T> KeptUntil(Expression<Func<T, DateTimeOffset?>> property)
+    {
+        keptUntil = Sql.Snake(Member(property.Body).Name);
+        return Instant(property).Index($"by_{keptUntil}", keptUntil);
+    }
+
+    internal TablePlan Build(string schema) => TablePlan.Create<T>(schema, columns, indexes, keptUntil);
 
     private static PropertyInfo Member(Expression body) =>
         (body is UnaryExpression { NodeType: ExpressionType.Convert } cast ? cast.Operand : body) is MemberExpression { Member: PropertyInfo property }

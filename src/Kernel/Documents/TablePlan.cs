@@ -20,8 +20,9 @@ internal sealed record IndexPlan(string Name, IReadOnlyList<string> Parts, IRead
 /// <summary>Everything the store knows of one document type: its table, columns and how its JSON is written and read.</summary>
 internal sealed class TablePlan
 {
-    private TablePlan(Type type, string schema, IReadOnlyList<ColumnPlan> columns, IReadOnlyList<IndexPlan> indexes)
+    private TablePlan(Type type, string schema, IReadOnlyList<ColumnPlan> columns, IReadOnlyList<IndexPlan> indexes, string? keptUntil)
     {
+        KeptUntil = keptUntil;
         Type = type;
         Name = Sql.Snake(type.Name);
         Table = $"{schema}.{Name}";
@@ -65,8 +66,11 @@ internal sealed class TablePlan
 
     public string Selected { get; }
 
-    public static TablePlan Create<T>(string schema, IReadOnlyList<ColumnPlan> columns, IReadOnlyList<IndexPlan> indexes) where T : Document =>
-        new(typeof(T), schema, columns, indexes);
+    /// <summary>The instant after which a row goes by itself; null for a type whose documents stay.</summary>
+    public string? KeptUntil { get; }
+
+    public static TablePlan Create<T>(string schema, IReadOnlyList<ColumnPlan> columns, IReadOnlyList<IndexPlan> indexes, string? keptUntil) where T : Document =>
+        new(typeof(T), schema, columns, indexes, keptUntil);
 
     public string Serialize(Document document) => JsonSerializer.Serialize(document, Type, Json);
 

@@ -35,6 +35,7 @@ public sealed class UsersModule : IModule
         host.AddModuleStore(this, store => store
             .Document<User>()
             .Document<Account>(table => table.Column(a => a.EmailKey).Unique("email", a => a.EmailKey))
+            .Document<AttemptCount>(table => table.Counter(a => a.Count).KeptUntil(a => a.EndsAt))
             .Document<Session>(table => table
                 .Column(s => s.UserId).Instant(s => s.ExpiresAt).Instant(s => s.RevokedAt)
                 .Index("by_user", "user_id"))
@@ -62,6 +63,8 @@ public sealed class UsersModule : IModule
         // An event begins with everybody at one address joining at once.
         host.AddLimit(RateLimits.Guests, LimitBy.Address, permits: 5, per: TimeSpan.FromSeconds(1), burst: 1000);
         host.AddLimit("sign-in", LimitBy.Address, permits: 60, per: TimeSpan.FromMinutes(1), burst: 300);
+        host.AddSettings<AttemptLimits>("Limits").Validate(
+            limits => limits.AreRight(), "Limits:SignInAttempts and Limits:TakenEmails need Permits, a whole number from 1, and Per, a time up to a day such as 00:15:00.");
 
         host.AddMail();
         host.Services.AddSingleton<SharedSecret>().AddSingleton<KeyRepository>().AddHostedService<KeysAreReadable>();
@@ -71,7 +74,7 @@ public sealed class UsersModule : IModule
             (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
 
         host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<SessionReads>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>()
-            .AddSingleton<SignIns>().AddSingleton<Passwords>();
+            .AddSingleton<SignIns>().AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<NewMembers>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
         host.Services.AddSingleton<DeletePerson>().AddHostedService<RepeatDeletions>();
@@ -85,6 +88,8 @@ public sealed class UsersModule : IModule
     {
         var users = routes.MapGroup("").WithTags("Users");
         MakeGuest.Map(users);
+        Register.Map(users);
+        Login.Map(users);
         Refresh.Map(users);
         Logout.Map(users);
         GetMe.Map(users);

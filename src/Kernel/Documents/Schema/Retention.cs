@@ -5,7 +5,8 @@ namespace Modular.Kernel.Documents.Schema;
 
 /// <summary>
 /// Trims what a store keeps: the log to 24 h and the last 1,000 events of a stream, whichever keeps more, never more
-/// than 100,000 of one, and never what is not yet published; commit ids after an hour, inbox rows after a week.
+/// than 100,000 of one, and never what is not yet published; commit ids after an hour, inbox rows after a week,
+/// documents when their time is over.
 /// Small transactions under the lease of one process.
 /// </summary>
 internal sealed class Retention(DocumentStore store, TimeProvider clock, ILogger logger)
@@ -45,6 +46,8 @@ internal sealed class Retention(DocumentStore store, TimeProvider clock, ILogger
             """, ct);
         await TrimAllAsync("delete from commits where batch_id in (select batch_id from commits where at < now() - interval '1 hour' limit $1)", ct);
         await TrimAllAsync("delete from inbox where (event_id, handler) in (select event_id, handler from inbox where at < now() - interval '7 days' limit $1)", ct);
+        foreach (var table in store.Tables.Where(t => t.KeptUntil is not null))
+            await TrimAllAsync($"delete from {table.Table} where id in (select id from {table.Table} where {table.KeptUntil} < now() limit $1)", ct);
         if (old + many > 0)
             logger.LogInformation("Trimmed {Events} events from the log of {Module}", old + many, store.Module);
     }

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Modular.Kernel.Observability;
 using Modular.Kernel.Web;
 
 namespace Modular.Users.Accounts;
@@ -29,9 +32,14 @@ internal sealed class Passwords : IDisposable
     private readonly BlockingCollection<Action> waiting;
     private readonly Lazy<string> nobodysHash;
     private readonly Thread worker;
+    private readonly Counter<int> hashed;
+    private readonly Histogram<double> waited;
 
-    public Passwords(IOptions<UsersOptions> options)
+    public Passwords(IOptions<UsersOptions> options, IMeterFactory meters)
     {
+        var meter = meters.Create("Modular.Users");
+        hashed = meter.CreateCounter<int>("modular.users.passwords_hashed", "{password}", "Passwords that were hashed, to store or to compare");
+        waited = meter.CreateTimes("modular.users.password_wait", "From a password's arrival to its turn to be hashed");
         waiting = new BlockingCollection<Action>(options.Value.MostPasswordsWaiting);
         hasher = new PasswordHasher<Account>();
         nobodysHash = new Lazy<string>(() => hasher.HashPassword(Nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
@@ -70,16 +78,23 @@ internal sealed class Passwords : IDisposable
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         turn = done.Task;
+        var since = Stopwatch.GetTimestamp();
         return waiting.TryAdd(Run, millisecondsTimeout: 0, CancellationToken.None);
 
         void Run()
         {
+            if (ct.IsCancellationRequested)
+            {
+                done.SetCanceled(ct);
+                return;
+            }
+
+            waited.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
             try
             {
-                if (ct.IsCancellationRequested)
-                    done.SetCanceled(ct);
-                else
-                    done.SetResult(work());
+                var result = work();
+                hashed.Add(1);
+                done.SetResult(result);
             }
             catch (Exception failed)
             {

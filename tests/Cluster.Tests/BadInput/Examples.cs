@@ -21,6 +21,8 @@ internal static class Examples
         new("POST /api/users/logout", At("/api/users/logout"), SignedIn: true),
         new("GET /api/users/me", At("/api/users/me"), SignedIn: true),
         new("PATCH /api/users/me", At("/api/users/me"), _ => new { name = "Bob" }, SignedIn: true),
+        new("DELETE /api/users/me", At("/api/users/me"), SignedIn: true),
+        new("GET /api/users/me/export", At("/api/users/me/export"), SignedIn: true),
 
         new("POST /api/rooms", At("/api/rooms"), _ => new { title = "Town hall", settings = new { anonymous = true } }),
         new("GET /api/rooms", At("/api/rooms"), SignedIn: true),

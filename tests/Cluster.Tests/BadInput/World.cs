@@ -11,6 +11,10 @@ public sealed class World : IAsyncLifetime
     private TestDatabase database = null!;
     private HostProcess host = null!;
 
+    internal Uri Address => host.Address;
+
+    internal TestDatabase Database => database;
+
     internal string Room { get; private set; } = "";
 
     internal string HostLink { get; private set; } = "";
@@ -66,12 +70,14 @@ public sealed class World : IAsyncLifetime
 
     internal Task<Answer> Get(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), signedIn: false);
 
-    internal async Task<Answer> SendAsync(HttpRequestMessage request, bool signedIn)
+    internal Task<Answer> SendAsync(HttpRequestMessage request, bool signedIn) => SendAsync(request, signedIn ? AccessToken : null);
+
+    internal async Task<Answer> SendAsync(HttpRequestMessage request, string? token)
     {
         using (request)
         {
-            if (signedIn)
-                request.Headers.Authorization = new("Bearer", AccessToken);
+            if (token is not null)
+                request.Headers.Authorization = new("Bearer", token);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var headers = response.Headers.Concat(response.Content.Headers)
                 .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);

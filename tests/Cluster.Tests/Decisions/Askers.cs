@@ -1,0 +1,41 @@
+using Modular.Cluster.Tests.BadInput;
+using Modular.Testing;
+
+namespace Modular.Cluster.Tests.Decisions;
+
+/// <summary>One person of each kind, and a new one where what was asked has ended the last one's session.</summary>
+internal sealed class Askers(World world)
+{
+    private readonly Dictionary<Asker, string> tokens = [];
+
+    /// <summary>An access token that counts; null for nobody.</summary>
+    public async Task<string?> TokenOfAsync(Asker asker)
+    {
+        if (asker is Asker.Nobody)
+            return null;
+        if (asker is Asker.Host)
+            return world.AccessToken;
+        if (!tokens.TryGetValue(asker, out var token) || !await CountsAsync(token))
+            tokens[asker] = token = await NewAsync(asker);
+        return token;
+    }
+
+    private async Task<string> NewAsync(Asker asker)
+    {
+        using var person = new Browser(world.Address);
+        var made = (await person.Post("/api/users/guests")).Must(201);
+        var (kind, roles) = (asker is Asker.Guest ? "guest" : "member", asker is Asker.Admin ? "[\"admin\"]" : "[]");
+        await world.Database.RunAsync($$"""
+            update users."user" set data = data || '{"kind": "{{kind}}", "roles": {{roles}}}' where id = '{{made["user"].GetProperty("id").GetGuid()}}'
+            """);
+        if (asker is Asker.HostElsewhere)
+            (await person.Post("/api/rooms", new { title = "Elsewhere" })).Must(201);
+        return made["accessToken"].GetString()!;
+    }
+
+    private async Task<bool> CountsAsync(string token)
+    {
+        using var person = new Browser(world.Address, token);
+        return (await person.Get("/api/users/me")).Status == 200;
+    }
+}

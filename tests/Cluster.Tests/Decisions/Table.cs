@@ -1,0 +1,48 @@
+using Modular.Cluster.Tests.BadInput;
+using static Modular.Cluster.Tests.Decisions.Decision;
+
+namespace Modular.Cluster.Tests.Decisions;
+
+/// <summary>One row an operation; a new endpoint adds its own.</summary>
+internal static class Table
+{
+    public static IReadOnlyList<Decision> All { get; } =
+    [
+        Anyone("GET /version"),
+
+        Anyone("POST /api/users/guests"),
+        Anyone("POST /api/users/refresh"),
+        SignedIn("POST /api/users/logout"),
+        SignedIn("GET /api/users/me"),
+        SignedIn("PATCH /api/users/me"),
+        SignedIn("DELETE /api/users/me"),
+        SignedIn("GET /api/users/me/export"),
+
+        Anyone("POST /api/rooms"),
+        SignedIn("GET /api/rooms"),
+        Anyone("GET /api/rooms/{idOrCode}"),
+        Anyone("POST /api/rooms/{idOrCode}/enter"),
+        HostOnly("POST /api/rooms/{idOrCode}/open"),
+        HostOnly("POST /api/rooms/{idOrCode}/pause"),
+        HostOnly("POST /api/rooms/{idOrCode}/close"),
+        Anyone("POST /api/rooms/links/accept"),
+
+        Anyone("POST /api/questions"),
+        Anyone("GET /api/questions"),
+        Anyone("GET /api/questions/{id}"),
+        Anyone("PUT /api/questions/{id}/vote"),
+        Anyone("DELETE /api/questions/{id}/vote"),
+        HostOnly("POST /api/questions/{id}/answer"),
+        HostOnly("POST /api/questions/{id}/reopen"),
+
+        Anyone("GET /api/notifications/streams/{name}"),
+        Anyone("GET /api/notifications/sse"),
+    ];
+
+    /// <summary>Operations without a row, and rows without an operation.</summary>
+    public static IEnumerable<string> Mismatches(IEnumerable<Operation> operations)
+    {
+        var (offered, known) = (operations.Select(o => o.Key).ToArray(), All.Select(e => e.Key).ToArray());
+        return offered.Except(known).Select(key => $"nobody has decided who may {key}").Concat(known.Except(offered).Select(key => $"{key} is decided and not in the API"));
+    }
+}

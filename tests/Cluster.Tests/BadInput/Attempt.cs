@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Modular.Cluster.Tests.Api;
 using Modular.Testing;
 
 namespace Modular.Cluster.Tests.BadInput;

@@ -1,22 +1,6 @@
+using Modular.Cluster.Tests.Api;
+
 namespace Modular.Cluster.Tests.Decisions;
-
-/// <summary>What kind of person asks.</summary>
-internal enum Asker
-{
-    /// <summary>Without credentials.</summary>
-    Nobody,
-
-    Guest,
-    Member,
-
-    /// <summary>A member who hosts a room, and not the one that the request is about.</summary>
-    HostElsewhere,
-
-    /// <summary>A guest, whose room the request is about.</summary>
-    Host,
-
-    Admin,
-}
 
 /// <summary>How an operation answers each of them, to a request that is right in everything else.</summary>
 /// <param name="Status">2 stands for any status of success.</param>
@@ -28,7 +12,10 @@ internal sealed record Decision(string Key, Func<Asker, int> Status)
 
     public static Decision SignedIn(string key) => Anyone(key).But(401, Asker.Nobody);
 
-    public static Decision HostOnly(string key) => new Decision(key, _ => 403).But(401, Asker.Nobody).But(Ok, Asker.Host);
+    public static Decision Members(string key) => SignedIn(key).But(403, Asker.Guest, Asker.Host);
+
+    /// <summary>Of the room it is about; an admin is a host everywhere.</summary>
+    public static Decision Hosts(string key) => new Decision(key, _ => 403).But(401, Asker.Nobody).But(Ok, Asker.Host, Asker.Admin);
 
     public Decision But(int status, params Asker[] askers) => this with { Status = asker => askers.Contains(asker) ? status : Status(asker) };
 

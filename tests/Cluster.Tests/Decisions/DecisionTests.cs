@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Modular.Cluster.Tests.BadInput;
+using Modular.Cluster.Tests.Api;
 using Modular.Testing;
 
 namespace Modular.Cluster.Tests.Decisions;
@@ -14,8 +14,8 @@ public sealed class DecisionTests(World world) : IClassFixture<World>
     public void An_operation_that_nobody_has_decided_is_noticed()
     {
         var canary = Operation.AllOf(JsonElement.Parse("""{ "paths": { "/api/canary": { "post": { "parameters": [] } } } }"""));
-        Table.Mismatches([.. world.Operations, .. canary]).ShouldBe(["nobody has decided who may POST /api/canary"]);
-        Table.Mismatches(world.Operations.Skip(1)).ShouldHaveSingleItem().ShouldEndWith("is decided and not in the API");
+        Table.Mismatches([.. world.Operations, .. canary]).ShouldContain("nobody has decided who may POST /api/canary");
+        Table.Mismatches(world.Operations.Where(o => o.Path != "/version")).ShouldContain("GET /version is decided and not in the API");
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class DecisionTests(World world) : IClassFixture<World>
     [Fact]
     public async Task A_wrong_decision_is_noticed_for_each_person_it_is_wrong_for()
     {
-        (await ComplaintsAsync(Decision.HostOnly("GET /api/rooms/{idOrCode}"))).Count.ShouldBe(5);
-        (await ComplaintsAsync(Decision.Anyone("POST /api/rooms/{idOrCode}/pause"))).Count.ShouldBe(5);
+        (await ComplaintsAsync(Decision.Hosts("GET /api/rooms/{idOrCode}"))).Count.ShouldBe(4);
+        (await ComplaintsAsync(Decision.Anyone("POST /api/rooms/{idOrCode}/pause"))).Count.ShouldBe(4);
         (await ComplaintsAsync(Decision.SignedIn("GET /api/users/me").But(404, Asker.Admin))).ShouldHaveSingleItem().ShouldStartWith("GET /api/users/me as Admin: 200 instead of 404");
     }
 
@@ -39,7 +39,6 @@ public sealed class DecisionTests(World world) : IClassFixture<World>
     {
         var operation = world.Operations.Single(o => o.Key == decision.Key);
         var example = Examples.For(operation);
-        var askers = new Askers(world);
         List<string> complaints = [];
         foreach (var asker in Enum.GetValues<Asker>())
         {
@@ -48,7 +47,7 @@ public sealed class DecisionTests(World world) : IClassFixture<World>
                 await world.InitializeRoomAsync();
             var path = await example.Path(world) + example.Query?.Invoke(world);
             var body = example.Body is null ? null : JsonSerializer.Serialize(example.Body(world));
-            var answer = await world.SendAsync(World.Request(operation.Verb, path, body), await askers.TokenOfAsync(asker));
+            var answer = await world.SendAsync(World.Request(operation.Verb, path, body), await world.TokenOfAsync(asker));
             if (decision.Complaint(asker, answer.Status, answer.Text) is { } complaint)
                 complaints.Add(complaint);
         }

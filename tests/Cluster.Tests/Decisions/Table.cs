@@ -1,4 +1,4 @@
-using Modular.Cluster.Tests.BadInput;
+using Modular.Cluster.Tests.Api;
 using static Modular.Cluster.Tests.Decisions.Decision;
 
 namespace Modular.Cluster.Tests.Decisions;
@@ -12,7 +12,12 @@ internal static class Table
 
         Anyone("POST /api/users/guests"),
         Anyone("POST /api/users/refresh"),
+        Anyone("POST /api/users/register").But(409, Asker.Member, Asker.HostElsewhere, Asker.Admin),
+        Anyone("POST /api/users/login"),
         SignedIn("POST /api/users/logout"),
+        Members("POST /api/users/verify/resend"),
+        Anyone("POST /api/users/forgot"),
+        Anyone("POST /api/users/magic-link"),
         SignedIn("GET /api/users/me"),
         SignedIn("PATCH /api/users/me"),
         SignedIn("DELETE /api/users/me"),
@@ -22,9 +27,9 @@ internal static class Table
         SignedIn("GET /api/rooms"),
         Anyone("GET /api/rooms/{idOrCode}"),
         Anyone("POST /api/rooms/{idOrCode}/enter"),
-        HostOnly("POST /api/rooms/{idOrCode}/open"),
-        HostOnly("POST /api/rooms/{idOrCode}/pause"),
-        HostOnly("POST /api/rooms/{idOrCode}/close"),
+        Hosts("POST /api/rooms/{idOrCode}/open"),
+        Hosts("POST /api/rooms/{idOrCode}/pause"),
+        Hosts("POST /api/rooms/{idOrCode}/close"),
         Anyone("POST /api/rooms/links/accept"),
 
         Anyone("POST /api/questions"),
@@ -32,8 +37,8 @@ internal static class Table
         Anyone("GET /api/questions/{id}"),
         Anyone("PUT /api/questions/{id}/vote"),
         Anyone("DELETE /api/questions/{id}/vote"),
-        HostOnly("POST /api/questions/{id}/answer"),
-        HostOnly("POST /api/questions/{id}/reopen"),
+        Hosts("POST /api/questions/{id}/answer"),
+        Hosts("POST /api/questions/{id}/reopen"),
 
         Anyone("GET /api/notifications/streams/{name}"),
         Anyone("GET /api/notifications/sse"),

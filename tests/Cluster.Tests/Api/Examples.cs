@@ -1,11 +1,12 @@
-namespace Modular.Cluster.Tests.BadInput;
+namespace Modular.Cluster.Tests.Api;
 
 /// <summary>A request that is right in everything, for one operation.</summary>
 /// <param name="Path">Where, in a given world; made anew for each request.</param>
+/// <param name="As">Who asks.</param>
 /// <param name="Query">What the address needs behind its question mark.</param>
 /// <param name="Unknown">Members and parameters whose text may be anything, with the status for text that names nothing.</param>
 internal sealed record Example(
-    string Key, Func<World, Task<string>> Path, Func<World, object>? Body = null, bool SignedIn = false, Func<World, string>? Query = null, params (string Name, int Status)[] Unknown);
+    string Key, Func<World, Task<string>> Path, Func<World, object>? Body = null, Asker As = Asker.Nobody, Func<World, string>? Query = null, params (string Name, int Status)[] Unknown);
 
 /// <summary>One row an operation; a new endpoint adds its own.</summary>
 internal static class Examples
@@ -18,28 +19,33 @@ internal static class Examples
 
         new("POST /api/users/guests", At("/api/users/guests"), _ => new { name = "Ann" }),
         new("POST /api/users/refresh", At("/api/users/refresh"), w => new { refreshToken = w.RefreshToken }, Unknown: ("refreshToken", 401)),
-        new("POST /api/users/logout", At("/api/users/logout"), SignedIn: true),
-        new("GET /api/users/me", At("/api/users/me"), SignedIn: true),
-        new("PATCH /api/users/me", At("/api/users/me"), _ => new { name = "Bob" }, SignedIn: true),
-        new("DELETE /api/users/me", At("/api/users/me"), SignedIn: true),
-        new("GET /api/users/me/export", At("/api/users/me/export"), SignedIn: true),
+        new("POST /api/users/register", At("/api/users/register"), _ => new { name = "Ann", email = World.NewEmail(), password = World.Password }),
+        new("POST /api/users/login", At("/api/users/login"), w => new { email = w.Email, password = World.Password }, Unknown: ("password", 401)),
+        new("POST /api/users/verify/resend", At("/api/users/verify/resend"), As: Asker.Member),
+        new("POST /api/users/forgot", At("/api/users/forgot"), w => new { email = w.Email }),
+        new("POST /api/users/magic-link", At("/api/users/magic-link"), w => new { email = w.Email }),
+        new("POST /api/users/logout", At("/api/users/logout"), As: Asker.Host),
+        new("GET /api/users/me", At("/api/users/me"), As: Asker.Host),
+        new("PATCH /api/users/me", At("/api/users/me"), _ => new { name = "Bob" }, As: Asker.Host),
+        new("DELETE /api/users/me", At("/api/users/me"), As: Asker.Host),
+        new("GET /api/users/me/export", At("/api/users/me/export"), As: Asker.Host),
 
         new("POST /api/rooms", At("/api/rooms"), _ => new { title = "Town hall", settings = new { anonymous = true } }),
-        new("GET /api/rooms", At("/api/rooms"), SignedIn: true),
+        new("GET /api/rooms", At("/api/rooms"), As: Asker.Host),
         new("GET /api/rooms/{idOrCode}", InRoom("")),
         new("POST /api/rooms/{idOrCode}/enter", InRoom("/enter")),
-        new("POST /api/rooms/{idOrCode}/open", InRoom("/open", after: "/pause"), SignedIn: true),
-        new("POST /api/rooms/{idOrCode}/pause", InRoom("/pause", after: "/open"), SignedIn: true),
-        new("POST /api/rooms/{idOrCode}/close", InRoom("/close", after: "/open"), SignedIn: true),
-        new("POST /api/rooms/links/accept", At("/api/rooms/links/accept"), w => new { token = w.HostLink }, SignedIn: true, Unknown: ("token", 404)),
+        new("POST /api/rooms/{idOrCode}/open", InRoom("/open", after: "/pause"), As: Asker.Host),
+        new("POST /api/rooms/{idOrCode}/pause", InRoom("/pause", after: "/open"), As: Asker.Host),
+        new("POST /api/rooms/{idOrCode}/close", InRoom("/close", after: "/open"), As: Asker.Host),
+        new("POST /api/rooms/links/accept", At("/api/rooms/links/accept"), w => new { token = w.HostLink }, As: Asker.Host, Unknown: ("token", 404)),
 
         new("POST /api/questions", At("/api/questions"), w => new { body = "Why?", room = w.Room, anonymous = false, clientId = Guid.NewGuid().ToString() }, Unknown: ("room", 404)),
         new("GET /api/questions", At("/api/questions"), Unknown: [("room", 404), ("search", AnyText), ("label", AnyText)]),
         new("GET /api/questions/{id}", OfQuestion("")),
         new("PUT /api/questions/{id}/vote", OfQuestion("/vote")),
         new("DELETE /api/questions/{id}/vote", OfQuestion("/vote")),
-        new("POST /api/questions/{id}/answer", OfQuestion("/answer"), SignedIn: true),
-        new("POST /api/questions/{id}/reopen", OfQuestion("/reopen", after: "/answer"), SignedIn: true),
+        new("POST /api/questions/{id}/answer", OfQuestion("/answer"), As: Asker.Host),
+        new("POST /api/questions/{id}/reopen", OfQuestion("/reopen", after: "/answer"), As: Asker.Host),
 
         new("GET /api/notifications/streams/{name}", w => Task.FromResult($"/api/notifications/streams/questions/{w.Room}"), Unknown: ("epoch", AnyText)),
         new("GET /api/notifications/sse", At("/api/notifications/sse"), Query: w => $"?stream=questions/{w.Room}", Unknown: ("stream", 404)),

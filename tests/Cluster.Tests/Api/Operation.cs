@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Modular.Cluster.Tests.BadInput;
+namespace Modular.Cluster.Tests.Api;
 
 /// <summary>What the host's OpenAPI document says of one verb at one address.</summary>
 /// <param name="Body">Members of the JSON it takes, with their types; null where it takes none.</param>

@@ -1,7 +1,6 @@
-using Modular.Cluster.Tests.BadInput;
 using Modular.Testing;
 
-namespace Modular.Cluster.Tests.Decisions;
+namespace Modular.Cluster.Tests.Api;
 
 /// <summary>One person of each kind, and a new one where what was asked has ended the last one's session.</summary>
 internal sealed class Askers(World world)
@@ -23,11 +22,11 @@ internal sealed class Askers(World world)
     private async Task<string> NewAsync(Asker asker)
     {
         using var person = new Browser(world.Address);
-        var made = (await person.Post("/api/users/guests")).Must(201);
-        var (kind, roles) = (asker is Asker.Guest ? "guest" : "member", asker is Asker.Admin ? "[\"admin\"]" : "[]");
-        await world.Database.RunAsync($$"""
-            update users."user" set data = data || '{"kind": "{{kind}}", "roles": {{roles}}}' where id = '{{made["user"].GetProperty("id").GetGuid()}}'
-            """);
+        var made = (asker is Asker.Guest ? await person.Post("/api/users/guests") : await person.Post("/api/users/register", new { email = World.NewEmail(), password = World.Password })).Must(201);
+        if (asker is Asker.Admin)
+            await world.Database.RunAsync($$"""
+                update users."user" set data = jsonb_set(data, array['roles'], '["admin"]') where id = '{{made["user"].GetProperty("id").GetGuid()}}'
+                """);
         if (asker is Asker.HostElsewhere)
             (await person.Post("/api/rooms", new { title = "Elsewhere" })).Must(201);
         return made["accessToken"].GetString()!;

@@ -2,14 +2,20 @@ using System.Text;
 using System.Text.Json;
 using Modular.Testing;
 
-namespace Modular.Cluster.Tests.BadInput;
+namespace Modular.Cluster.Tests.Api;
 
 /// <summary>A running host with a room, its host and a question, for valid examples to name; and a plain way to send anything.</summary>
 public sealed class World : IAsyncLifetime
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+    private readonly string mails = Directory.CreateTempSubdirectory("modular-mails-").FullName;
+    private readonly Askers askers;
     private TestDatabase database = null!;
     private HostProcess host = null!;
+
+    public World() => askers = new Askers(this);
+
+    internal const string Password = "correct horse battery";
 
     internal Uri Address => host.Address;
 
@@ -22,6 +28,9 @@ public sealed class World : IAsyncLifetime
     /// <summary>Of the room's host.</summary>
     internal string AccessToken { get; private set; } = "";
 
+    /// <summary>Of somebody with an account and <see cref="Password"/>.</summary>
+    internal string Email { get; } = NewEmail();
+
     internal string RefreshToken { get; private set; } = "";
 
     internal IReadOnlyList<Operation> Operations { get; private set; } = [];
@@ -29,9 +38,11 @@ public sealed class World : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync();
-        host = await HostProcess.StartAsync(database.ConnectionString);
+        host = await HostProcess.StartAsync(database.ConnectionString, settings: [("Mail__Folder", mails), ("Public__Url", "http://localhost")]);
         http.BaseAddress = host.Address;
         Operations = Operation.AllOf((await Get("/openapi/v1.json")).Json);
+        using var somebody = host.Somebody();
+        (await somebody.Post("/api/users/register", new { email = Email, password = Password })).Must(201);
         await InitializeRoomAsync();
     }
 
@@ -40,7 +51,13 @@ public sealed class World : IAsyncLifetime
         http.Dispose();
         await host.DisposeAsync();
         await database.DisposeAsync();
+        Directory.Delete(mails, recursive: true);
     }
+
+    internal static string NewEmail() => $"{Guid.NewGuid():n}@example.org";
+
+    /// <summary>An access token of somebody of this kind; null for nobody.</summary>
+    internal Task<string?> TokenOfAsync(Asker asker) => askers.TokenOfAsync(asker);
 
     /// <summary>A new person with a new room: for the start, and after an example has ended what it names.</summary>
     internal async Task InitializeRoomAsync()
@@ -68,9 +85,7 @@ public sealed class World : IAsyncLifetime
         return step;
     }
 
-    internal Task<Answer> Get(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), signedIn: false);
-
-    internal Task<Answer> SendAsync(HttpRequestMessage request, bool signedIn) => SendAsync(request, signedIn ? AccessToken : null);
+    internal Task<Answer> Get(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), token: null);
 
     internal async Task<Answer> SendAsync(HttpRequestMessage request, string? token)
     {
@@ -99,7 +114,7 @@ public sealed class World : IAsyncLifetime
         var counts = (await database.ScalarAsync<string>("""
             select string_agg(format('select %L || count(*) from %I.%I', table_schema || '.' || table_name || '=', table_schema, table_name), ' union all ' order by 1)
             from information_schema.tables
-            where table_schema in ('users', 'rooms', 'questions') and table_name not in ('commits', 'leases', 'outbox', 'outbox_owner', 'inbox')
+            where table_schema in ('users', 'rooms', 'questions') and table_name not in ('commits', 'leases', 'outbox', 'outbox_owner', 'inbox', 'attempt_count', 'mail_request', 'mail_link')
             """))!;
         return (await database.ScalarAsync<string>($"select string_agg(n, E'\\n' order by n) from ({counts}) c(n)"))!;
     }

@@ -1,0 +1,19 @@
+namespace Modular.Cluster.Tests.Api;
+
+/// <summary>What kind of person asks.</summary>
+internal enum Asker
+{
+    /// <summary>Without credentials.</summary>
+    Nobody,
+
+    Guest,
+    Member,
+
+    /// <summary>A member who hosts a room, and not the one that the request is about.</summary>
+    HostElsewhere,
+
+    /// <summary>A guest, whose room the request is about.</summary>
+    Host,
+
+    Admin,
+}

@@ -5,6 +5,7 @@ using Modular.Bench.Generating;
 using Modular.Bench.Http;
 using Modular.Bench.Idle;
 using Modular.Bench.Push;
+using Modular.Bench.SignIns;
 using Modular.Bench.Storms;
 
 // The two hidden commands are the other operating-system processes of a measurement: a host, and who asks it.
@@ -16,6 +17,7 @@ var root = new RootCommand("Measures Modular beside the plain way of doing the s
     PushBench.Command(),
     IdleBench.Command(),
     StormBench.Command(),
+    SignInBench.Command(),
     BenchHost.Command(),
     LoadGenerator.Command(),
 };

@@ -57,6 +57,7 @@ public sealed class UsersModule : IModule
             .Validate(options => options.Secret is null or { Length: >= 32 }, "Modules:Users:Secret is too short: it needs at least 32 characters.")
             .Validate(options => options.SessionLife > TimeSpan.FromDays(1), "Modules:Users:SessionLife must be longer than a day.")
             .Validate(options => options.AccessTokenLife > TimeSpan.Zero, "Modules:Users:AccessTokenLife must be longer than nothing.")
+            .Validate(options => options.PasswordsAtOnce is >= 1 and <= 64, "Modules:Users:PasswordsAtOnce must be from 1 to 64.")
             .Validate(options => options.MostPasswordsWaiting > 0, "Modules:Users:MostPasswordsWaiting must be at least 1.")
             .ValidateOnStart();
 

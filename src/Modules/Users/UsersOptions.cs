@@ -12,5 +12,8 @@ internal sealed class UsersOptions
     /// <summary>How many may wait for their password to be hashed, about 70 ms each; more are told to come back.</summary>
     public int MostPasswordsWaiting { get; init; } = 50;
 
+    /// <summary>How many are hashed at once: more sign-ins a second, and as many processors less for everything else.</summary>
+    public int PasswordsAtOnce { get; init; } = 1;
+
     public TimeSpan AccessTokenLife { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -22,8 +22,8 @@ internal enum PasswordCheck
 }
 
 /// <summary>
-/// Hashes passwords with the framework's hasher, one at a time on a thread of its own: each takes some 70 ms of a
-/// processor, and two at once would leave none for the pushes to thousands of sockets.
+/// Hashes passwords with the framework's hasher, one at a time (<c>PasswordsAtOnce</c>) on a thread of its own: each takes some 70 ms of a
+/// processor, and on two processors two at once would leave none for the pushes to thousands of sockets.
 /// </summary>
 internal sealed class Passwords : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class Passwords : IDisposable
     private readonly PasswordHasher<Account> hasher;
     private readonly BlockingCollection<Action> waiting;
     private readonly Lazy<string> nobodysHash;
-    private readonly Thread worker;
+    private readonly Thread[] workers;
     private readonly Counter<int> hashed;
     private readonly Histogram<double> waited;
 
@@ -43,8 +43,9 @@ internal sealed class Passwords : IDisposable
         waiting = new BlockingCollection<Action>(options.Value.MostPasswordsWaiting);
         hasher = new PasswordHasher<Account>();
         nobodysHash = new Lazy<string>(() => hasher.HashPassword(Nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
-        worker = new Thread(Work) { IsBackground = true, Name = "password hashing" };
-        worker.Start();
+        workers = [.. Enumerable.Range(0, options.Value.PasswordsAtOnce).Select(_ => new Thread(Work) { IsBackground = true, Name = "password hashing" })];
+        foreach (var worker in workers)
+            worker.Start();
     }
 
     public static Refused Busy => Refused.Unavailable("busy", "Many people are signing in right now. Try again in a moment.");
@@ -69,7 +70,8 @@ internal sealed class Passwords : IDisposable
     public void Dispose()
     {
         waiting.CompleteAdding();
-        worker.Join();
+        foreach (var worker in workers)
+            worker.Join();
         waiting.Dispose();
     }
 

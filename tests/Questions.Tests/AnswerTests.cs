@@ -37,7 +37,29 @@ public sealed class AnswerTests(RunningProduct running) : IClassFixture<RunningP
         (await nobody.Post($"/api/questions/{asked.Id}/answer")).Must(401);
         (await ann.Post("/api/rooms/links/accept", new { token = room["hostLink"].GetString() })).Must(200);
         (await ann.Post($"/api/questions/{asked.Id}/answer")).Must(200);
-        await Eventually.Is(async () => (await host.Post($"/api/questions/{asked.Id}/reopen")).Status == 403);
+        (await host.Post($"/api/questions/{asked.Id}/reopen")).Must(403).Problem.ShouldBe("not-host");
+    }
+
+    [Fact]
+    public async Task A_moderator_answers_reopens_and_sees_what_waits_until_the_role_is_taken_back()
+    {
+        using var host = Product.Somebody();
+        using var ann = Product.Somebody();
+        var room = (await host.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
+        var asked = (await ann.Post("/api/questions", new { body = "Why?", room })).Must(201).Id;
+        (await ann.Post($"/api/rooms/{room}/enter")).Must(200);
+        var role = $"/api/rooms/{room}/members/{(await ann.Get("/api/users/me")).Must(200).Id}/role";
+        (await host.Put(role, new { role = "speaker" })).Must(200);
+        (await ann.Post($"/api/questions/{asked}/answer")).Must(403).Problem.ShouldBe("not-host");
+
+        (await host.Put(role, new { role = "moderator" })).Must(200);
+        (await ann.Post($"/api/questions/{asked}/answer")).Must(200);
+        (await ann.Post($"/api/questions/{asked}/reopen")).Must(200);
+        (await ann.Get($"/api/questions?room={room}&state=pending")).Must(200).Items.ShouldBeEmpty();
+        (await ann.Post($"/api/rooms/{room}/pause")).Must(403).Problem.ShouldBe("not-host");
+
+        (await host.Put(role, new { role = "member" })).Must(200);
+        (await ann.Post($"/api/questions/{asked}/answer")).Must(403).Problem.ShouldBe("not-host");
     }
 
     [Fact]

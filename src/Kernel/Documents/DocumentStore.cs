@@ -84,6 +84,32 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
+    public Task ForgetStreamAsync(string stream, CancellationToken ct)
+    {
+        RequireOwn(stream);
+        return TransactAsync(
+            async (transaction, token) =>
+            {
+                // Whoever appends waits here, and then begins anew.
+                await transaction.QueryAsync($"select head from streams where name = {stream} for update", row => row.GetInt64(0), token);
+                var gone = await transaction.QueryAsync(
+                    $"delete from events e where stream = {stream} and not exists (select from outbox o where o.event_id = e.event_id) returning seq", row => row.GetInt64(0), token);
+                await transaction.QueryAsync(
+                    $"delete from streams where name = {stream} and not exists (select from events where stream = {stream}) returning head", row => row.GetInt64(0), token);
+                return gone.Count;
+            },
+            ct);
+    }
+
+    public Task ForgetDeadLettersAsync(Guid person, CancellationToken ct) => TransactAsync(
+        async (transaction, token) => (await transaction.QueryAsync(
+            $"""
+             delete from dead_letters where position({person.ToString()} in data::text) > 0 and data::jsonb <> jsonb_build_object('id', {person})
+             returning event_id
+             """,
+            row => row.GetGuid(0), token)).Count,
+        ct);
+
     public async ValueTask DisposeAsync()
     {
         await Loop.DisposeAsync();

@@ -21,6 +21,18 @@ public interface IDocumentStore
     /// one holder at a time among all replicas.
     /// </summary>
     Task<bool> HoldLeaseAsync(string name, TimeSpan time, CancellationToken ct);
+
+    /// <summary>
+    /// Removes the log of a stream that nobody reads any more, its name too; what is appended later begins at 1. Events that are not yet
+    /// published stay: do it again later.
+    /// </summary>
+    Task ForgetStreamAsync(string stream, CancellationToken ct);
+
+    /// <summary>
+    /// Removes what handlers of this module gave up on and that names <paramref name="person"/>. Events that say nothing but the id stay: one of
+    /// them is the very event that has them forgotten.
+    /// </summary>
+    Task ForgetDeadLettersAsync(Guid person, CancellationToken ct);
 }
 
 /// <summary>An open transaction on a module's side connection.</summary>

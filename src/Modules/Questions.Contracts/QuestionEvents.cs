@@ -46,6 +46,10 @@ public enum QuestionState
 [Event("question.asked", Alias = "newquestion")]
 public sealed record QuestionAsked : QuestionEvent;
 
+/// <summary>Something of it has changed that no other event tells, for example that its author is gone. Clients that do not have it take it in.</summary>
+[Event("question.edited")]
+public sealed record QuestionEdited : QuestionEvent;
+
 [Event("question.answered")]
 public sealed record QuestionAnswered : QuestionEvent;
 

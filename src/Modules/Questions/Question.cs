@@ -8,7 +8,10 @@ internal sealed record Question : Document
 {
     public Guid RoomId { get; init; }
 
-    /// <summary>Known of anonymous questions too, so that they are still "mine"; it leaves the store only through <see cref="Author"/>.</summary>
+    /// <summary>
+    /// Known of anonymous questions too, so that they are still "mine"; it leaves the store only through <see cref="Author"/>. Empty where the
+    /// author was deleted: null would be equal to nobody's id.
+    /// </summary>
     public Guid AuthorId { get; init; }
 
     public string AuthorName { get; init; } = "";
@@ -39,8 +42,11 @@ internal sealed record Question : Document
 
     public string? Reply { get; init; }
 
-    /// <summary>Nobody on any wire where the asker wanted that.</summary>
-    public Author? Author() => Anonymous ? null : new Author(AuthorId, AuthorName);
+    /// <summary>Nobody on any wire where the asker wanted that, or is gone.</summary>
+    public Author? Author() => Anonymous || AuthorId == Guid.Empty ? null : new Author(AuthorId, AuthorName);
+
+    /// <summary>The question stays, its author does not.</summary>
+    public Question Orphaned() => this with { AuthorId = Guid.Empty, AuthorName = "", ClientId = null };
 
     public Question? Answered(DateTimeOffset now) =>
         State == QuestionState.Live ? this with { State = QuestionState.Answered, AnsweredAt = now } : null;

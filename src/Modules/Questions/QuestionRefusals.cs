@@ -9,5 +9,5 @@ internal static class QuestionRefusals
 
     public static Refused NoRoom => Refused.NotFound("room-not-found", "There is no room with this code. Check it with the host.");
 
-    public static Refused NotHost => Refused.Forbidden("not-host", "Only the host of this room may do this.");
+    public static Refused NotModerator => Refused.Forbidden("not-host", "Only the host and the moderators of this room may do this.");
 }

@@ -13,6 +13,7 @@ using Modular.Questions.Reading;
 using Modular.Questions.Rooms;
 using Modular.Questions.Voting;
 using Modular.Rooms.Contracts;
+using Modular.Users.Contracts;
 
 namespace Modular.Questions;
 
@@ -25,7 +26,7 @@ public sealed class QuestionsModule : IModule
     {
         host.AddModuleStore(this, store => store
             .Document<Question>(table => table
-                .Column(q => q.RoomId).Column(q => q.AuthorId).Column(q => q.ClientId)
+                .Column(q => q.RoomId).Column(q => q.AuthorId).Column(q => q.ClientId).Column(q => q.Anonymous)
                 .Column(q => q.State).Column(q => q.Body).Column(q => q.BodyKey)
                 .Counter(q => q.Votes).Counter(q => q.Shown)
                 .Unique("per_client", q => q.RoomId, q => q.AuthorId, q => q.ClientId)
@@ -36,11 +37,12 @@ public sealed class QuestionsModule : IModule
             .Document<Vote>(table => table.Column(v => v.VoterId).Index("by_voter", "voter_id", "id"))
             .Document<RoomCopy>()
             .Document<TopSnapshot>(table => table.Index("by_age", "created_at"))
-            .Event<QuestionAsked>().Event<QuestionVoted>().Event<QuestionAnswered>().Event<QuestionReopened>()
+            .Event<QuestionAsked>().Event<QuestionEdited>().Event<QuestionVoted>().Event<QuestionAnswered>().Event<QuestionReopened>()
             .PersonalData<HeldOfPerson>()
             .Streams<QuestionStreams>().RoomStreams<StreamsOfRoom>()
             .Handle<RoomOpened, KeepRoomCopy>().Handle<RoomUpdated, KeepRoomCopy>()
-            .Handle<RoomPaused, KeepRoomCopy>().Handle<RoomClosed, KeepRoomCopy>());
+            .Handle<RoomPaused, KeepRoomCopy>().Handle<RoomClosed, KeepRoomCopy>()
+            .Handle<UserDeleted, ForgetPerson>());
         host.AddLimit("ask", LimitBy.Person, permits: 6, per: TimeSpan.FromMinutes(1));
         host.AddLimit("vote", LimitBy.Person, permits: 60, per: TimeSpan.FromMinutes(1));
         host.Services.AddSingleton<RoomCopies>();

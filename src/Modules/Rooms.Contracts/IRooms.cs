@@ -7,6 +7,9 @@ public interface IRooms
 {
     /// <summary>By id or code; codes are read without regard to case and spaces. Null where there is no such room.</summary>
     Task<RoomInfo?> FindAsync(string idOrCode, CancellationToken ct);
+
+    /// <summary>What somebody is in a room now; a guest where they have never entered, or where there is no such room.</summary>
+    Task<RoomRole> RoleOfAsync(Guid room, Guid user, CancellationToken ct);
 }
 
 /// <param name="Seq">The number on <c>rooms/{id}</c> up to which the answer surely holds; events above it are newer.</param>

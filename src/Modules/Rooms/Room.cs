@@ -10,7 +10,7 @@ internal sealed record Room : Document
 
     public string Title { get; init; } = "";
 
-    /// <summary>Null for the lobby alone: admins moderate it.</summary>
+    /// <summary>Null for the lobby, which admins moderate, and where the host was deleted: the host link makes another.</summary>
     public Guid? HostId { get; init; }
 
     public RoomState State { get; init; }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Kernel.Documents;
 using Modular.Rooms.Contracts;
+using Modular.Rooms.Joining;
+using Modular.Rooms.Roles;
 
 namespace Modular.Rooms;
 
@@ -25,5 +27,13 @@ internal sealed class RoomAnswers([FromKeyedServices("rooms")] IDocumentStore st
         return await session.LoadAsync<Room>(id, ct) is { } room
             ? new RoomInfo(room.Id, room.Code, room.HostId, room.State, room.Settings, position.Seq)
             : null;
+    }
+
+    public async Task<RoomRole> RoleOfAsync(Guid room, Guid user, CancellationToken ct)
+    {
+        var session = store.OpenSession();
+        return await session.LoadAsync<Room>(room, ct) is { } found
+            ? RoomRoles.Of(found, user, await session.LoadAsync<Member>(Member.IdOf(room, user), ct))
+            : RoomRole.Guest;
     }
 }

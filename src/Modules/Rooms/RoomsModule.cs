@@ -9,7 +9,9 @@ using Modular.Rooms.Creating;
 using Modular.Rooms.Hosting;
 using Modular.Rooms.Joining;
 using Modular.Rooms.People;
+using Modular.Rooms.Roles;
 using Modular.Rooms.States;
+using Modular.Users.Contracts;
 
 namespace Modular.Rooms;
 
@@ -28,10 +30,13 @@ public sealed class RoomsModule : IModule
                 .Index("by_host", "host_id"))
             .Document<Member>(table => table
                 .Column(m => m.RoomId).Column(m => m.UserId)
-                .Index("by_user", "user_id", "room_id"))
+                .Index("by_user", "user_id", "room_id")
+                .Index("by_room", "room_id", "created_at", "id"))
+            .Event<MemberRoleChanged>().Event<MemberLeft>()
             .Event<RoomOpened>().Event<RoomUpdated>().Event<RoomPaused>().Event<RoomClosed>()
             .PersonalData<HeldOfPerson>()
             .Streams<RoomStreams>().RoomStreams<StreamsOfRoom>()
+            .Handle<UserDeleted, ForgetPerson>()
             .Seed<LobbySeed>());
         host.Services.AddSingleton<IRooms, RoomAnswers>().AddSingleton<HostLink>();
     }
@@ -45,5 +50,7 @@ public sealed class RoomsModule : IModule
         EnterRoom.Map(rooms);
         ChangeRoomState.Map(rooms);
         AcceptLink.Map(rooms);
+        ListMembers.Map(rooms);
+        GiveRole.Map(rooms);
     }
 }

@@ -78,7 +78,7 @@ public sealed class UsersModule : IModule
             .AddSingleton<SignIns>().AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<NewMembers>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
-        host.Services.AddSingleton<DeletePerson>().AddHostedService<RepeatDeletions>();
+        host.Services.AddSingleton<IPeople, PeopleNames>().AddSingleton<DeletePerson>().AddHostedService<RepeatDeletions>();
         host.Services.AddSingleton<Participants>().AddSingleton<IParticipants>(services => services.GetRequiredService<Participants>());
         host.Services.AddAuthorization()
             .AddAuthentication(ModularAuthentication.Scheme)

@@ -61,11 +61,14 @@ internal sealed partial class BatchSql(string schema)
         var redactions = sets.SelectMany(s => s.Redactions).ToArray();
         if (redactions.Length == 0)
             return;
+        // The log has no index by subject, which every event would pay for: each stream is read once for all of its subjects.
         Add(batch, $"""
             update {schema}.events e set data = json_build_object('id', e.subject)
-            from unnest($1::text[], $2::uuid[]) w(stream, subject) where e.stream = w.stream and e.subject = w.subject
+            where e.stream = any($1::text[]) and e.subject = any($2::uuid[]) and e.data::text <> json_build_object('id', e.subject)::text
+              and exists (select from unnest($3::text[], $2::uuid[]) w(stream, subject) where w.stream = e.stream and w.subject = e.subject)
             """,
-            P(redactions.Select(r => r.Stream).ToArray()), P(redactions.Select(r => r.Subject).ToArray()));
+            P(redactions.Select(r => r.Stream).Distinct(StringComparer.Ordinal).ToArray()), P(redactions.Select(r => r.Subject).ToArray()),
+            P(redactions.Select(r => r.Stream).ToArray()));
     }
 
     /// <summary>

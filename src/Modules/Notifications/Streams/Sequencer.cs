@@ -50,7 +50,13 @@ internal sealed class Sequencer(Action redacted)
     public void Start(StreamPage tail)
     {
         foreach (var happened in tail.Events)
+        {
+            // The tail may have been read in pages, and an early one before what it holds was redacted.
+            if (happened.Redacts is { } subject)
+                Ring.Redact(subject);
             Ring.Add(Entry.Of(happened));
+        }
+
         (Epoch, Head) = (tail.Epoch, tail.Events.Count > 0 ? tail.Events[^1].Seq : tail.Head);
         Hear(tail.Head);
         TakeHeld();

@@ -21,8 +21,8 @@ internal static class AnswerQuestion
         var caller = Caller.From(http.User);
         if (await session.LoadAsync<Question>(id, ct) is not { } question)
             return QuestionRefusals.NotFound;
-        if (!await rooms.IsHostedByAsync(question.RoomId, caller, ct))
-            return QuestionRefusals.NotHost;
+        if (!await rooms.MayModerateAsync(question.RoomId, caller, ct))
+            return QuestionRefusals.NotModerator;
         if (question.Answered(clock.GetUtcNow()) is not { } answered)
             return Refused.Conflict("question-not-live", "Only a live question can be marked as answered.");
         var stored = session.Store(answered);

@@ -21,8 +21,8 @@ internal static class ReopenQuestion
         var caller = Caller.From(http.User);
         if (await session.LoadAsync<Question>(id, ct) is not { } question)
             return QuestionRefusals.NotFound;
-        if (!await rooms.IsHostedByAsync(question.RoomId, caller, ct))
-            return QuestionRefusals.NotHost;
+        if (!await rooms.MayModerateAsync(question.RoomId, caller, ct))
+            return QuestionRefusals.NotModerator;
         if (question.Reopened() is not { } reopened)
             return Refused.Conflict("question-not-answered", "Only an answered question can be reopened.");
         var stored = session.Store(reopened);

@@ -21,7 +21,7 @@ internal static class GetQuestion
         if (await session.LoadAsync<Question>(id, ct) is not { } question)
             return QuestionRefusals.NotFound;
         if (question.State is QuestionState.Pending or QuestionState.Archived
-            && question.AuthorId != viewer?.UserId && !await rooms.IsHostedByAsync(question.RoomId, viewer, ct))
+            && question.AuthorId != viewer?.UserId && !await rooms.MayModerateAsync(question.RoomId, viewer, ct))
             return QuestionRefusals.NotFound;
         return Versioned.Of(question.Version, await session.ViewAsync(question, viewer, ct));
     }

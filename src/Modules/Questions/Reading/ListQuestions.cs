@@ -47,8 +47,8 @@ internal static class ListQuestions
         var viewer = Caller.From(http.User);
         if (await rooms.FindAsync(query.Room, ct) is not { } room)
             return QuestionRefusals.NoRoom;
-        if (state is QuestionState.Pending or QuestionState.Archived && !await rooms.IsHostedByAsync(room.Id, viewer, ct))
-            return viewer is null ? Refused.Unauthorized("unauthenticated", "Sign in first.") : QuestionRefusals.NotHost;
+        if (state is QuestionState.Pending or QuestionState.Archived && !await rooms.MayModerateAsync(room.Id, viewer, ct))
+            return viewer is null ? Refused.Unauthorized("unauthenticated", "Sign in first.") : QuestionRefusals.NotModerator;
 
         var filter = new QuestionFilter(room.Id, state, query.Search?.Trim() ?? "", query.Label?.Trim() ?? "");
         var page = (order, after) switch

@@ -17,10 +17,12 @@ internal sealed class KeepRoomCopy(IDocumentSession session)
 
     private async Task KeepAsync(RoomEvent room, long seq, CancellationToken ct)
     {
+        if (room.Code.Length == 0)
+            return;     // redacted before it came here; the event that redacted it says all of the room
         var kept = await session.LoadAsync<RoomCopy>(room.Id, ct);
         if (kept?.Seq >= seq)
             return;
-        var copy = (kept ?? new RoomCopy { Id = room.Id }) with { HostId = room.HostId, State = room.State, Settings = room.Settings, Seq = seq };
+        var copy = (kept ?? new RoomCopy { Id = room.Id }) with { State = room.State, Settings = room.Settings, Seq = seq };
         _ = kept is null ? session.Insert(copy) : session.Store(copy);
     }
 }

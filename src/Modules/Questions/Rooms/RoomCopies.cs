@@ -46,10 +46,9 @@ internal sealed class RoomCopies([FromKeyedServices("questions")] IDocumentStore
         return copy is null || suits(copy) ? copy : await AskOwnerAsync(copy.Id.ToString(), ct);
     }
 
-    /// <summary>Read from the store: who hosts decides about others' questions, and nothing else here would notice an old copy.</summary>
-    public async Task<bool> IsHostedByAsync(Guid room, Caller? caller, CancellationToken ct) =>
-        caller is not null
-        && ((await LoadAsync(room, ct))?.IsHostedBy(caller) == true || (await AskOwnerAsync(room.ToString(), ct))?.IsHostedBy(caller) == true);
+    /// <summary>Asked of the owner: it decides about others' questions, is asked seldom, and no commit would notice an old copy.</summary>
+    public async Task<bool> MayModerateAsync(Guid room, Caller? caller, CancellationToken ct) =>
+        caller is not null && (caller.IsAdmin || (await owner.RoleOfAsync(room, caller.UserId, ct)).MayModerate());
 
     /// <summary>After a commit that expected <paramref name="outdated"/> in vain.</summary>
     public void Forget(RoomCopy outdated) => copies.TryRemove(outdated.Id, out _);
@@ -84,7 +83,7 @@ internal sealed class RoomCopies([FromKeyedServices("questions")] IDocumentStore
             var stored = await session.LoadAsync<RoomCopy>(room.Id, ct);
             if (stored?.Seq >= room.Seq)
                 return Remember(stored);
-            var next = (stored ?? new RoomCopy { Id = room.Id }) with { HostId = room.HostId, State = room.State, Settings = room.Settings, Seq = room.Seq };
+            var next = (stored ?? new RoomCopy { Id = room.Id }) with { State = room.State, Settings = room.Settings, Seq = room.Seq };
             var written = stored is null ? session.Insert(next) : session.Store(next);
             try
             {

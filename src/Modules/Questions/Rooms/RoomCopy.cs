@@ -4,19 +4,15 @@ using Modular.Rooms.Contracts;
 
 namespace Modular.Questions.Rooms;
 
-/// <summary>What this module needs to know of a room, kept from the room's events; its id is the room's.</summary>
+/// <summary>What this module needs to know of a room, kept from the room's events; its id is the room's. No person is in it.</summary>
 internal sealed record RoomCopy : Document
 {
-    public Guid? HostId { get; init; }
-
     public RoomState State { get; init; }
 
     public RoomSettings Settings { get; init; } = new();
 
     /// <summary>The number of the newest event that is in here. Events come in order within a batch only, so lower ones are old news.</summary>
     public long Seq { get; init; }
-
-    public bool IsHostedBy(Caller? caller) => caller is not null && (caller.IsAdmin || HostId == caller.UserId);
 
     public Refused? WhyNoVotes() => State switch
     {

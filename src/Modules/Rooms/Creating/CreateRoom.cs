@@ -48,7 +48,7 @@ internal static class CreateRoom
                 continue;       // one of 729 million codes was drawn before
             }
 
-            return TypedResults.Created($"/api/rooms/{room.Id}", new NewRoomView(RoomView.Of(room), link.To(room, token, http.Request)));
+            return TypedResults.Created($"/api/rooms/{room.Id}", new NewRoomView(RoomView.Of(room, RoomRole.Host), link.To(room, token, http.Request)));
         }
     }
 

@@ -27,10 +27,12 @@ internal static class AcceptLink
             return Refused.NotFound("link-unknown", "This link is not valid. Ask for a new one.");
         var caller = await participants.EnsureAsync(http, clientId: null, ct);
         if (room.HostId == caller.UserId)
-            return TypedResults.Ok(RoomView.Of(room));
+            return TypedResults.Ok(RoomView.Of(room, RoomRole.Host));
         var hosted = session.Store(room with { HostId = caller.UserId });
+        // Of hosts the log names the present one only: one who has gone on cannot be found in it later, to be redacted.
+        session.Redact(RoomStream.Of(room.Id), room.Id);
         session.Append(RoomStream.Of(room.Id), hosted.As<RoomUpdated>());
         await session.SaveChangesAsync(ct);
-        return TypedResults.Ok(RoomView.Of(hosted));
+        return TypedResults.Ok(RoomView.Of(hosted, RoomRole.Host));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Modular.Rooms.Contracts;
 using Modular.Users.Contracts;
 
 namespace Modular.Rooms.Joining;
@@ -20,13 +21,14 @@ internal static class EnterRoom
         if (await session.FindRoomAsync(idOrCode, ct) is not { } room)
             return RoomRefusals.NotFound;
         var caller = await participants.EnsureAsync(http, clientId: null, ct);
-        if (await session.LoadAsync<Member>(Member.IdOf(room.Id, caller.UserId), ct) is null)
-            await JoinAsync(Member.Of(room.Id, caller.UserId));
-        return TypedResults.Ok(RoomView.Of(room));
+        var member = await session.LoadAsync<Member>(Member.IdOf(room.Id, caller.UserId), ct);
+        if (member is null)
+            await JoinAsync(member = Member.Of(room.Id, caller.UserId));
+        return TypedResults.Ok(RoomView.Of(room, room.IsHostedBy(caller) ? RoomRole.Host : member.Role));
 
-        async Task JoinAsync(Member member)
+        async Task JoinAsync(Member joining)
         {
-            session.Insert(member);
+            session.Insert(joining);
             try
             {
                 await session.SaveChangesAsync(ct);

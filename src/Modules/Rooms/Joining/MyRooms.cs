@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Modular.Rooms.Contracts;
+using Modular.Rooms.Roles;
 
 namespace Modular.Rooms.Joining;
 
@@ -22,7 +24,8 @@ internal static class MyRooms
         var from = BehindAll;
         if (after is not null && !Guid.TryParseExact(after, "N", out from))
             return Refused.Input("cursor-invalid", "after", "After is not a cursor of this list");
-        var me = Caller.From(http.User)!.UserId;
+        var caller = Caller.From(http.User)!;
+        var me = caller.UserId;
         var found = await session.QueryAsync<Room>(
             $"""
              where id < {from}
@@ -30,7 +33,9 @@ internal static class MyRooms
              order by id desc limit {size + 1}
              """,
             ct);
-        var items = found.Take(size).Select(RoomView.Of).ToList();
+        var members = (await session.QueryAsync<Member>($"where id = any({found.Select(r => Member.IdOf(r.Id, me)).ToArray()})", ct)).ToDictionary(m => m.RoomId);
+        var items = found.Take(size)
+            .Select(r => RoomView.Of(r, r.IsHostedBy(caller) ? RoomRole.Host : RoomRoles.Of(r, me, members.GetValueOrDefault(r.Id)))).ToList();
         return TypedResults.Ok(new Page<RoomView>(items, found.Count > size ? items[^1].Id.ToString("N") : null, Stream: null));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class HeldOfPerson([FromKeyedServices("rooms")] IDocumentStore s
 
     internal sealed record HeldRoom(Guid Id, string Code, string Title, RoomState State, RoomSettings Settings, DateTimeOffset CreatedAt);
 
-    internal sealed record HeldMembership(Guid RoomId, string? Code, string? Title, DateTimeOffset EnteredAt);
+    internal sealed record HeldMembership(Guid RoomId, string? Code, string? Title, RoomRole Role, DateTimeOffset EnteredAt);
 
     public ValueTask<object> OfAsync(Guid person, CancellationToken ct) => ValueTask.FromResult<object>(new Held(
         store.ReadAllAsync<Room>((after, most) => $"where host_id = {person} and id > {after} order by id limit {most}", ct)
@@ -32,7 +32,7 @@ internal sealed class HeldOfPerson([FromKeyedServices("rooms")] IDocumentStore s
             foreach (var member in some)
             {
                 var room = rooms.GetValueOrDefault(member.RoomId);
-                yield return new HeldMembership(member.RoomId, room?.Code, room?.Title, member.CreatedAt);
+                yield return new HeldMembership(member.RoomId, room?.Code, room?.Title, member.Role, member.CreatedAt);
             }
         }
     }

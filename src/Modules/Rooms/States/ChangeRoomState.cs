@@ -36,10 +36,10 @@ internal static class ChangeRoomState
         if (!MayGo(room.State, state))
             return Refused.Conflict("room-closed", "This room is closed. Open it first.");
         if (room.State == state)
-            return TypedResults.Ok(RoomView.Of(room));
+            return TypedResults.Ok(RoomView.Of(room, RoomRole.Host));
         var changed = session.Store(room with { State = state });
         session.Append(RoomStream.Of(room.Id), changed.As<TEvent>());
         await session.SaveChangesAsync(ct);
-        return TypedResults.Ok(RoomView.Of(changed));
+        return TypedResults.Ok(RoomView.Of(changed, RoomRole.Host));
     }
 }

@@ -3,6 +3,7 @@ using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 using Modular.Users.Accounts;
 using Modular.Users.Contracts;
+using Modular.Users.Mail;
 using Modular.Users.Sessions;
 
 namespace Modular.Users.Deleting;
@@ -58,6 +59,8 @@ internal sealed class DeletePerson([FromKeyedServices("users")] IDocumentStore s
         var sessions = await work.QueryAsync<Session>($"where user_id = {user}", ct);
         foreach (var session in sessions)
             work.Delete(session);
+        foreach (var link in await work.QueryAsync<MailLink>($"where user_id = {user}", ct))
+            work.Delete(link);
         return [.. sessions.Select(s => s.Id)];
     }
 

@@ -82,6 +82,10 @@ public sealed class SessionReadTests(RunningProduct running) : IClassFixture<Run
 
         public Task<bool> HoldLeaseAsync(string name, TimeSpan time, CancellationToken ct) => store.HoldLeaseAsync(name, time, ct);
 
+        public Task ForgetStreamAsync(string stream, CancellationToken ct) => store.ForgetStreamAsync(stream, ct);
+
+        public Task ForgetDeadLettersAsync(Guid person, CancellationToken ct) => store.ForgetDeadLettersAsync(person, ct);
+
         public IDocumentSession OpenSession()
         {
             Interlocked.Increment(ref opened);

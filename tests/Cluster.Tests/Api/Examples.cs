@@ -37,6 +37,8 @@ internal static class Examples
         new("POST /api/rooms/{idOrCode}/open", InRoom("/open", after: "/pause"), As: Asker.Host),
         new("POST /api/rooms/{idOrCode}/pause", InRoom("/pause", after: "/open"), As: Asker.Host),
         new("POST /api/rooms/{idOrCode}/close", InRoom("/close", after: "/open"), As: Asker.Host),
+        new("GET /api/rooms/{idOrCode}/members", InRoom("/members"), As: Asker.Host),
+        new("PUT /api/rooms/{idOrCode}/members/{userId}/role", async w => $"/api/rooms/{w.Room}/members/{await w.EnteredAsync()}/role", _ => new { role = "speaker" }, As: Asker.Host),
         new("POST /api/rooms/links/accept", At("/api/rooms/links/accept"), w => new { token = w.HostLink }, As: Asker.Host, Unknown: ("token", 404)),
 
         new("POST /api/questions", At("/api/questions"), w => new { body = "Why?", room = w.Room, anonymous = false, clientId = Guid.NewGuid().ToString() }, Unknown: ("room", 404)),

@@ -77,6 +77,14 @@ public sealed class World : IAsyncLifetime
         return (await somebody.Post("/api/questions", new { body = "Why?", room = Room })).Must(201).Id.ToString();
     }
 
+    /// <summary>Somebody who has entered the room.</summary>
+    internal async Task<Guid> EnteredAsync()
+    {
+        using var somebody = host.Somebody();
+        (await somebody.Post($"/api/rooms/{Room}/enter")).Must(200);
+        return (await somebody.Get("/api/users/me")).Must(200).Id;
+    }
+
     /// <summary>Opens the room, and marks the question as answered, for examples that undo it.</summary>
     internal async Task<string> PreparedAsync(string step)
     {

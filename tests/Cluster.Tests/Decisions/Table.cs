@@ -30,6 +30,8 @@ internal static class Table
         Hosts("POST /api/rooms/{idOrCode}/open"),
         Hosts("POST /api/rooms/{idOrCode}/pause"),
         Hosts("POST /api/rooms/{idOrCode}/close"),
+        Hosts("GET /api/rooms/{idOrCode}/members"),
+        Hosts("PUT /api/rooms/{idOrCode}/members/{userId}/role"),
         Anyone("POST /api/rooms/links/accept"),
 
         Anyone("POST /api/questions"),

@@ -37,8 +37,10 @@ internal sealed class RequestBodies(RequestDelegate next, IOptions<LimitSettings
 
     private static async Task ReadJsonAsync(HttpContext http, long limit)
     {
-        if (MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) && type.Encoding is { WebName: not ("utf-8" or "us-ascii") })
+        if (!IsUtf8(http.Request))
             throw new BadHttpRequestException("Only UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+        // What reads the body next looks the name up again, and fails on one it does not know.
+        http.Request.ContentType = "application/json";
 
         var json = await ReadAsync(http.Request.Body, http.Request.ContentLength, limit, http.RequestAborted);
         if (json.Length > 0)
@@ -50,6 +52,10 @@ internal sealed class RequestBodies(RequestDelegate next, IOptions<LimitSettings
         MemoryMarshal.TryGetArray(json, out var bytes);
         http.Request.Body = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
     }
+
+    private static bool IsUtf8(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && HeaderUtilities.RemoveQuotes(type.Charset).ToString().ToLowerInvariant() is "" or "utf-8" or "us-ascii";
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, long? length, long limit, CancellationToken ct)
     {

@@ -19,6 +19,8 @@ public sealed class World : IAsyncLifetime
 
     internal Uri Address => host.Address;
 
+    internal string Log => host.Log;
+
     internal TestDatabase Database => database;
 
     internal string Room { get; private set; } = "";

@@ -84,10 +84,24 @@ public sealed class InputProblemTests(RunningHost running) : IClassFixture<Runni
         (await Host.PostAsync("/api/things/", "\uFEFF{\"TITLE\":\"é😀\",\"size\":1,\"more\":[1,{\"x\":null}]}")).Status.ShouldBe(201);
 
     [Theory]
+    [InlineData("application/json;charset=UTF-8")]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/problem+json; charset=us-ascii; more=1")]
+    public async Task UTF_8_may_be_said_in_any_way(string contentType)
+    {
+        var body = new ByteArrayContent(Encoding.UTF8.GetBytes(Good));
+        body.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        (await Host.SendAsync("POST", "/api/things/", body)).Status.ShouldBe(201);
+    }
+
+    [Theory]
     [InlineData("text/plain")]
     [InlineData("application/xml")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=utf-7")]
+    [InlineData("application/json; charset=nonsense")]
+    [InlineData("application/json; charset='")]
     [InlineData(null)]
     public async Task Anything_but_JSON_is_415(string? contentType)
     {

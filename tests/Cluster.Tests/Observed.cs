@@ -13,6 +13,8 @@ internal sealed class Observed : IAsyncDisposable
 
     public OtlpReceiver Collector { get; }
 
+    public TestDatabase Store => database;
+
     public string Database => database.ConnectionString;
 
     public static async Task<Observed> OpenAsync() => new(await TestDatabase.CreateAsync(), await OtlpReceiver.StartAsync());

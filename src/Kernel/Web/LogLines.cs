@@ -13,6 +13,12 @@ namespace Modular.Kernel.Web;
 /// <summary>Logs as one JSON object a line (<c>Logging:Format=json</c>) or one readable line (<c>pretty</c>).</summary>
 internal static class LogLines
 {
+    /// <summary>
+    /// What the framework says below a warning here quotes what clients send: addresses with their query. Tokens stand there,
+    /// so it is not written, whatever level is configured. A request's own line is that of <see cref="RequestLines"/>.
+    /// </summary>
+    private static readonly string[] Quoting = ["Microsoft.AspNetCore.Hosting.Diagnostics"];
+
     public static void Add(IHostApplicationBuilder host)
     {
         var format = WebSettings.Read<LogSettings>(host.Configuration, "Logging").Format;
@@ -20,6 +26,8 @@ internal static class LogLines
         host.Logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         host.Logging.AddConsoleFormatter<PrettyLines, ConsoleFormatterOptions>();
     }
+
+    public static bool Quotes(string category, LogLevel level) => level < LogLevel.Warning && Quoting.Contains(category, StringComparer.Ordinal);
 
     /// <summary>Where the operator has to change something, one sentence says what; the place in the code helps nobody.</summary>
     public static string Tell(Exception error) =>
@@ -45,6 +53,8 @@ internal sealed class JsonLines() : ConsoleFormatter(FormatterName)
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (LogLines.Quotes(logEntry.Category, logEntry.LogLevel))
+            return;
         var line = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["at"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
@@ -71,6 +81,8 @@ internal sealed class PrettyLines() : ConsoleFormatter(FormatterName)
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (LogLines.Quotes(logEntry.Category, logEntry.LogLevel))
+            return;
         var category = logEntry.Category[(logEntry.Category.LastIndexOf('.') + 1)..];
         var request = LogLines.Members(scopeProvider).GetValueOrDefault("requestId") is { } id ? $" [{id}]" : "";
         textWriter.Write(DateTimeOffset.Now.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture));

@@ -34,10 +34,10 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>Done when the server has ended it, or has gone.</summary>
     public Task Ended => reading;
 
-    public static async Task<EventStream> OpenAsync(Uri host, string[] streams, string? lastEventId = null)
+    public static async Task<EventStream> OpenAsync(Uri host, string[] streams, string? lastEventId = null, string? token = null)
     {
         var endless = new HttpClient { BaseAddress = host, Timeout = Timeout.InfiniteTimeSpan };
-        using var request = new HttpRequestMessage(HttpMethod.Get, Path(streams)) { Headers = { Accept = { new("text/event-stream") } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, Path(streams) + (token is null ? "" : $"&access_token={token}")) { Headers = { Accept = { new("text/event-stream") } } };
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         var begun = await endless.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

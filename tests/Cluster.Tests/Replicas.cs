@@ -6,7 +6,7 @@ namespace Modular.Cluster.Tests;
 /// <summary>Processes that serve together: one database, one broker, each with a broker link of its own that a test can take away.</summary>
 internal sealed class Replicas : IAsyncDisposable
 {
-    public static readonly string[] Modules = ["users", "rooms", "questions"];
+    public static readonly string[] Modules = ["users", "rooms", "questions", "notifications"];
 
     private readonly List<IAsyncDisposable> owned = [];
     private readonly List<Replica> all = [];

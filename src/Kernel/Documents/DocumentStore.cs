@@ -12,6 +12,7 @@ namespace Modular.Kernel.Documents;
 internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
 {
     private readonly Dictionary<Type, TablePlan> tables;
+    private readonly HashSet<Type> events;
     private readonly EventNames names;
     private readonly Guid holder = Guid.CreateVersion7();
 
@@ -22,6 +23,7 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
         Module = declared.Module;
         Clock = clock;
         this.names = names;
+        events = [.. declared.Events];
         tables = declared.Tables.ToDictionary(t => t.Type);
         Database = new ModuleDatabase(Module, options);
         Log = new StreamLog(Database);
@@ -64,9 +66,21 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
             throw new InvalidOperationException($"The stream {stream} does not belong to the module {Module}.");
     }
 
-    public EventWrite Write(string? stream, IEvent happened) => new(
-        Guid.CreateVersion7(), stream, names.Of(happened.GetType()), happened.Subject,
-        JsonSerializer.Serialize(happened, happened.GetType(), ModularJson.Options));
+    public EventWrite Write(string? stream, IEvent happened)
+    {
+        if (happened is RelayedEvent relayed)
+        {
+            return stream is null
+                ? throw new InvalidOperationException($"{relayed.Type} is relayed: it is appended to a stream, and handlers would not find it.")
+                : new EventWrite(Guid.CreateVersion7(), stream, relayed.WireName, relayed.Subject, relayed.Data.GetRawText());
+        }
+
+        // Another module's would go to queues that its handlers do not listen at.
+        var type = happened.GetType();
+        return events.Contains(type)
+            ? new EventWrite(Guid.CreateVersion7(), stream, names.Of(type), happened.Subject, JsonSerializer.Serialize(happened, type, ModularJson.Options))
+            : throw new InvalidOperationException($"{type} is not declared by the module {Module}; add .Event<{type.Name}>() or .PublishedEvent<{type.Name}>() to its store.");
+    }
 
     public Task<T> TransactAsync<T>(Func<ISideTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
         SideCommit.TransactAsync(this, work, ct);

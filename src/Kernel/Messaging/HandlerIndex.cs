@@ -11,11 +11,12 @@ internal sealed class HandlerIndex
     public HandlerIndex(IEnumerable<ModuleStoreBuilder> modules)
     {
         var declared = modules.ToArray();
-        var owners = declared.SelectMany(m => m.Events.Select(e => (Event: e, m.Module))).DistinctBy(o => o.Event).ToDictionary(o => o.Event, o => o.Module);
+        // Several may publish one type, for example what a person is told: each of them is a source.
+        var sources = declared.SelectMany(m => m.Events.Select(e => (Event: e, m.Module))).ToLookup(s => s.Event, s => s.Module);
         var handlers = declared.SelectMany(m => m.Handlers).ToArray();
         byEvent = handlers.ToLookup(h => h.EventName, StringComparer.Ordinal);
         byName = handlers.ToDictionary(h => (h.Module, h.Name, h.EventName));
-        Routes = [.. handlers.Where(h => owners.ContainsKey(h.EventType)).Select(h => new EventRoute(h.Module, owners[h.EventType])).Distinct()];
+        Routes = [.. handlers.SelectMany(h => sources[h.EventType].Select(source => new EventRoute(h.Module, source))).Distinct()];
     }
 
     /// <summary>One a (consuming module, source module): what a broker keeps a queue for.</summary>

@@ -23,6 +23,9 @@ public sealed class ModuleStoreBuilder
     /// <summary>The declared events that may stand on a stream, so that somebody must say who reads it.</summary>
     internal List<Type> StreamEvents { get; } = [];
 
+    /// <summary>Event types of this module that others append to their streams for it; neither appended nor published by itself.</summary>
+    internal List<Type> Relayed { get; } = [];
+
     internal List<Type> Seeds { get; } = [];
 
     internal Type? Authorizer { get; private set; }
@@ -51,6 +54,13 @@ public sealed class ModuleStoreBuilder
     public ModuleStoreBuilder PublishedEvent<T>() where T : IEvent
     {
         Events.Add(typeof(T));
+        return this;
+    }
+
+    /// <summary>An event type of this module that another one tells for it, on a stream of its own (see <see cref="Messaging.RelayedEvent"/>).</summary>
+    public ModuleStoreBuilder RelayedEvent<T>() where T : IEvent
+    {
+        Relayed.Add(typeof(T));
         return this;
     }
 

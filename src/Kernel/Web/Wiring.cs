@@ -55,18 +55,19 @@ public static partial class Wiring
     internal static IEnumerable<string> Events(IReadOnlyCollection<Type> types, IReadOnlyCollection<ModuleStoreBuilder> stores)
     {
         var events = types.Where(t => t is { IsAbstract: false, IsInterface: false } && t.IsAssignableTo(typeof(IEvent))).ToList();
-        var declared = stores.SelectMany(s => s.Events).ToHashSet();
+        var told = stores.SelectMany(s => s.Events).ToHashSet();
+        var declared = told.Union(stores.SelectMany(s => s.Relayed)).ToHashSet();
         foreach (var nameless in events.Union(declared).Where(t => WireName(t) is null))
             yield return $"The event {nameless} has no [Event(\"name\")].";
         var called = events.Union(declared).SelectMany(WireNames, (type, name) => (type, name)).GroupBy(n => n.name, n => n.type, StringComparer.Ordinal);
         foreach (var twice in called.Where(g => g.Count() > 1))
             yield return $"Several events are called '{twice.Key}': {string.Join(", ", twice)}.";
         foreach (var unknown in events.Except(declared))
-            yield return $"The event {unknown} is declared by no module: its owner's store needs .Event<{unknown.Name}>() or .PublishedEvent<{unknown.Name}>().";
+            yield return $"The event {unknown} is declared by no module: its owner's store needs .Event<{unknown.Name}>(), .PublishedEvent<{unknown.Name}>() or .RelayedEvent<{unknown.Name}>().";
         foreach (var unread in stores.Where(s => s.StreamEvents.Count > 0 && s.Authorizer is null))
             yield return $"Nobody says who may read the streams of {unread.Module}: its store needs .Streams<TAuthorizer>().";
-        foreach (var handler in stores.SelectMany(s => s.Handlers).Where(h => !declared.Contains(h.EventType)))
-            yield return $"{handler.Name} of {handler.Module} handles {handler.EventName}, which no module declares.";
+        foreach (var handler in stores.SelectMany(s => s.Handlers).Where(h => !told.Contains(h.EventType)))
+            yield return $"{handler.Name} of {handler.Module} handles {handler.EventName}, which no module declares{(declared.Contains(handler.EventType) ? " but to be relayed" : "")}.";
     }
 
     internal static IEnumerable<string> PersonalData(IEnumerable<ModuleStoreBuilder> stores)

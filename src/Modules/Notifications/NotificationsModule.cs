@@ -12,17 +12,20 @@ using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
+using Modular.Notifications.Contracts;
 using Modular.Notifications.Drain;
 using Modular.Notifications.Frames;
+using Modular.Notifications.Personal;
 using Modular.Notifications.Plain;
 using Modular.Notifications.Sockets;
 using Modular.Notifications.Sse;
 using Modular.Notifications.Streams;
 using Modular.Notifications.Ticks;
+using Modular.Users.Contracts;
 
 namespace Modular.Notifications;
 
-/// <summary>The live side: the hub, plain WebSockets, server-sent events, and catching up over HTTP. It knows streams and no other module.</summary>
+/// <summary>The live side: the hub, plain WebSockets, server-sent events, catching up over HTTP, and what single persons are told. It knows streams and no other module.</summary>
 public sealed class NotificationsModule : IModule, IRootEndpoints
 {
     public string Name => "notifications";
@@ -30,6 +33,9 @@ public sealed class NotificationsModule : IModule, IRootEndpoints
     public void AddServices(IHostApplicationBuilder host)
     {
         var services = host.Services;
+        host.AddModuleStore(this, store => store
+            .Streams<PersonalStreams>().PersonalData<HeldOfPerson>()
+            .Handle<PersonalEvent, TellPerson>().Handle<UserDeleted, ForgetPerson>());
         host.AddSettings<NotificationsSettings>("Modules:Notifications")
             .Validate(s => s.MostSockets > 0, "Modules:Notifications:MostSockets must be a positive number.")
             .Validate(s => s.MostSocketsPerSession > 0, "Modules:Notifications:MostSocketsPerSession must be a positive number.");

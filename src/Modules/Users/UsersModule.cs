@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
 using Modular.Kernel.Web.Limits;
+using Modular.Notifications.Contracts;
 using Modular.Users.Accounts;
 using Modular.Users.Contracts;
 using Modular.Users.Deleting;
@@ -48,6 +49,7 @@ public sealed class UsersModule : IModule
             .Document<Deletion>(table => table.Instant(d => d.DeletedAt).Instant(d => d.RepeatedAt))
             .PersonalData<HeldOfPerson>()
             .PublishedEvent<UserRenamed>().PublishedEvent<UserRegistered>().PublishedEvent<UserDeleted>()
+            .PersonalEvent<SessionRevoked>()
             .Seed<FirstKey>());
 
         host.Services.AddOptions<UsersOptions>().BindConfiguration("Modules:Users")
@@ -75,7 +77,7 @@ public sealed class UsersModule : IModule
             (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
 
         host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<SessionReads>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>()
-            .AddSingleton<SignIns>().AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<NewMembers>();
+            .AddSingleton<SignIns>().AddSingleton<EndSessions>().AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<NewMembers>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
         host.Services.AddSingleton<IPeople, PeopleNames>().AddSingleton<DeletePerson>().AddHostedService<RepeatDeletions>();
@@ -93,6 +95,9 @@ public sealed class UsersModule : IModule
         Login.Map(users);
         Refresh.Map(users);
         Logout.Map(users);
+        ListSessions.Map(users);
+        RevokeSession.Map(users);
+        RevokeOtherSessions.Map(users);
         GetMe.Map(users);
         RenameMe.Map(users);
         ExportMe.Map(users);

@@ -23,6 +23,19 @@ public sealed class HandlerIndexTests
     }
 
     [Fact]
+    public void An_event_that_several_modules_publish_comes_from_each_of_them()
+    {
+        var index = new HandlerIndex(
+        [
+            Module("shop").PublishedEvent<ItemWhispered>().PublishedEvent<ItemWhispered>(),
+            Module("stall").PublishedEvent<ItemWhispered>(),
+            Module("ledger").Handle<ItemWhispered, HearWhisper>(),
+        ]);
+
+        Assert.Equal([new EventRoute("ledger", "shop"), new EventRoute("ledger", "stall")], index.Routes);
+    }
+
+    [Fact]
     public void An_event_that_no_module_here_declares_comes_from_nowhere()
     {
         Assert.Empty(new HandlerIndex([Module("ledger").Handle<ItemAdded, CountItems>()]).Routes);

@@ -64,6 +64,16 @@ public sealed class WiringTests(RunningHost running) : IClassFixture<RunningHost
     }
 
     [Fact]
+    public void An_event_that_another_module_relays_is_declared_has_a_name_of_its_own_and_reaches_no_handler()
+    {
+        var store = new ModuleStoreBuilder(new ServiceCollection(), "things").RelayedEvent<Told>();
+        Wiring.Events([typeof(Told)], [store]).ShouldBeEmpty();
+        Wiring.Events([typeof(Told), typeof(SameName)], [store.RelayedEvent<SameName>()]).ShouldHaveSingleItem().ShouldStartWith("Several events are called 'thing.told'");
+        Wiring.Events([typeof(Told)], [new ModuleStoreBuilder(new ServiceCollection(), "things").RelayedEvent<Told>().Handle<Told, Listens>()])
+            .ShouldHaveSingleItem().ShouldEndWith("handles thing.told, which no module declares but to be relayed.");
+    }
+
+    [Fact]
     public void A_store_says_what_it_holds_of_a_person_or_that_it_holds_nothing_and_why()
     {
         ModuleStoreBuilder silent = Store("silent"), curt = Store("curt").NoPersonalData(" "), both = Store("both").NoPersonalData("Tables only.").PersonalData<Held>();

@@ -65,7 +65,7 @@ internal sealed class Participants(
         catch (DocumentExistsException)
         {
             var work = store.OpenSession();
-            if (await work.LoadAsync<User>(id, ct) is not { Kind: UserKind.Guest } first || clock.GetUtcNow() - first.CreatedAt >= RetriesCount)
+            if (await work.LoadAsync<User>(id, ct) is not { Kind: UserKind.Guest, BannedAt: null } first || clock.GetUtcNow() - first.CreatedAt >= RetriesCount)
                 return null;
             limits.GiveBack(http, RateLimits.Guests);
             return await signIns.BeginAsync(work, first, http, ct);

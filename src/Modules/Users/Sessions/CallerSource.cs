@@ -18,7 +18,7 @@ internal sealed class CallerSource(
         var living = await store.OpenSession().QueryIdsAsync<Session>(
             $"""
              where id = any({sessions.ToArray()}) and revoked_at is null and expires_at > {clock.GetUtcNow()}
-               and exists (select from users.user u where u.id = user_id)
+               and exists (select from users.user u where u.id = user_id and u.data ->> 'bannedAt' is null)
              """,
             ct);
         return [.. sessions.Except(living)];

@@ -20,7 +20,7 @@ internal static class Refresh
 
     private static async Task<Results<Ok<SignInView>, Refused>> Handle(
         Request request, HttpContext http, [FromKeyedServices("users")] IDocumentStore store, Tokens tokens, SignInAnswer answer,
-        LiveSessions live, IRevocations revocations, IOptions<UsersOptions> options, TimeProvider clock, CancellationToken ct)
+        LiveSessions live, EndSessions sessions, IOptions<UsersOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(request.RefreshToken))
             return Refused.Input("refresh-token-required", "refreshToken", "Refresh token is required");
@@ -31,11 +31,11 @@ internal static class Refresh
             var work = store.OpenSession();
             var now = clock.GetUtcNow();
             if (await work.LoadAsync<Session>(id, ct) is not { } session || session.HasEnded(now)
-                || await work.LoadAsync<User>(session.UserId, ct) is not { } user)
+                || await work.LoadAsync<User>(session.UserId, ct) is not { BannedAt: null } user)
                 return Ended;
             var fresh = session.IsRefreshedBy(secret);
             var next = SignIns.NewSecret();
-            var changed = work.Store(fresh ? session.Refreshed(next, now, options.Value.SessionLife) : session.Revoked(now));
+            var changed = fresh ? work.Store(session.Refreshed(next, now, options.Value.SessionLife)) : sessions.Note(work, session);
             try
             {
                 await work.SaveChangesAsync(ct);
@@ -47,7 +47,7 @@ internal static class Refresh
 
             if (!fresh)
             {
-                revocations.SessionsEnded(id);
+                sessions.Tell([id]);
                 return Ended;
             }
 

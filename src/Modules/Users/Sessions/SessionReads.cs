@@ -16,7 +16,7 @@ internal sealed class SessionReads([FromKeyedServices("users")] IDocumentStore s
     private readonly Queue<(Guid Session, TaskCompletionSource<Caller?> Answer)> waiting = [];
     private bool asking;
 
-    /// <summary>Null: revoked, expired or never there.</summary>
+    /// <summary>Null: revoked, expired or never there, or its person is banned or gone.</summary>
     public Task<Caller?> FindAsync(Guid session)
     {
         var answer = new TaskCompletionSource<Caller?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,7 +69,7 @@ internal sealed class SessionReads([FromKeyedServices("users")] IDocumentStore s
         var sessions = await read.QueryAsync<Session>($"where id = any({ids}) and revoked_at is null and expires_at > {clock.GetUtcNow()}", CancellationToken.None);
         if (sessions is [])
             return [];
-        var people = (await read.QueryAsync<User>($"where id = any({sessions.Select(s => s.UserId).ToArray()})", CancellationToken.None)).ToDictionary(u => u.Id);
+        var people = (await read.QueryAsync<User>($"where id = any({sessions.Select(s => s.UserId).ToArray()})", CancellationToken.None)).Where(u => u.BannedAt is null).ToDictionary(u => u.Id);
         return sessions.Where(s => people.ContainsKey(s.UserId)).ToDictionary(s => s.Id, s => SignedIn.CallerOf(people[s.UserId], s.Id));
     }
 }

@@ -106,5 +106,17 @@ public sealed class SequencerTests
         Assert.Equal([701, 850, 1_000], new long[] { 701, 850, 1_000 }.Select(seq => order.Ring[seq].Seq));
     }
 
+    [Fact]
+    public void What_was_read_before_it_was_redacted_is_redacted_by_the_event_that_says_so_in_the_same_tail()
+    {
+        var events = log.Append("test/a", 3);
+        var gone = events[0].Subject;
+
+        order.Start(Page(0) with { Events = [events[0], events[1], events[2] with { Subject = gone, Redacts = gone }] });
+
+        Assert.Equal($$"""{"id":"{{gone}}"}""", System.Text.Encoding.UTF8.GetString(order.Ring[1].Data));
+        Assert.NotEqual($$"""{"id":"{{gone}}"}""", System.Text.Encoding.UTF8.GetString(order.Ring[3].Data));
+    }
+
     private StreamPage Page(long after) => log.Page("test/a", after, 300);
 }

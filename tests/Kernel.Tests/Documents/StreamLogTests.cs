@@ -32,5 +32,29 @@ public sealed class StreamLogTests : IAsyncLifetime
         Assert.Equal([1L], pages["shop/huge"].Events.Select(e => e.Seq));
     }
 
+    [Fact]
+    public async Task A_stream_that_is_forgotten_leaves_nothing_but_what_is_not_yet_published_and_begins_anew()
+    {
+        await using var shop = await Shop.OpenAsync(on: database);
+        await database.RunAsync("""
+            insert into shop.streams values ('shop/gone', 2), ('shop/kept', 1);
+            insert into shop.events(stream, seq, event_id, type, subject, data, at)
+            select s, n, gen_random_uuid(), 'item.added', gen_random_uuid(), '{}', now() from (values ('shop/gone', 1), ('shop/gone', 2), ('shop/kept', 1)) e(s, n);
+            insert into shop.outbox(owner_id, lane, event_id, stream, seq, type, subject, at)
+            select gen_random_uuid(), 0, event_id, stream, seq, type, subject, now() from shop.events where stream = 'shop/gone' and seq = 2
+            """);
+        var store = shop.Stores["shop"];
+
+        await store.ForgetStreamAsync("shop/gone", CancellationToken.None);
+        Assert.Equal("shop/gone 2, shop/kept 1", await database.ScalarAsync<string>("select string_agg(stream || ' ' || seq, ', ' order by stream, seq) from shop.events"));
+        Assert.Equal(2, await database.ScalarAsync<long>("select head from shop.streams where name = 'shop/gone'"));
+
+        await database.RunAsync("delete from shop.outbox");
+        await store.ForgetStreamAsync("shop/gone", CancellationToken.None);
+        Assert.Equal("shop/kept", await database.ScalarAsync<string>("select string_agg(name, ', ') from shop.streams"));
+        Assert.Equal("shop/kept", await database.ScalarAsync<string>("select string_agg(stream, ', ') from shop.events"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.ForgetStreamAsync("other/gone", CancellationToken.None));
+    }
+
     private static IEnumerable<long> Numbers(int first, int count) => Enumerable.Range(first, count).Select(n => (long)n);
 }

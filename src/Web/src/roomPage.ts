@@ -8,7 +8,10 @@ import { Problem } from "./problem";
 import { QuestionStore } from "./store";
 import { toast, toastProblem } from "./toasts";
 import { keepUnsent } from "./unsent";
-import type { Page, Position, Question, Room } from "./wire";
+import type { Page, Position, Question, Room, RoomRole } from "./wire";
+
+/** Of whoever has been deleted since, nothing but the event's own id is left. */
+type RoleChanged = { readonly userId?: string; readonly role: RoomRole };
 
 const lobby = "LOBBY";
 // More questions than this are not loaded; what is asked or moves later still arrives.
@@ -47,6 +50,10 @@ export class RoomPage {
   get isHost(): boolean {
     const me = this.identity.me.value;
     return !!me && (this.room.value?.hostId === me.id || me.roles.includes("admin"));
+  }
+
+  get mayModerate(): boolean {
+    return this.isHost || (!!this.identity.me.value && this.room.value?.role === "moderator");
   }
 
   /** Loads the room, tried again without end while the server is away. */
@@ -93,12 +100,20 @@ export class RoomPage {
         return null;
       },
       apply: (events) => {
-        for (const event of events)
-          if (event.type.startsWith("room.") && this.room.value)
+        for (const event of events) {
+          if (!this.room.value) continue;
+          if (event.type.startsWith("room."))
             this.room.value = { ...this.room.value, ...(event.data as Partial<Room>) };
+          else if (event.type === "member.roleChanged") this.#becomes(event.data as RoleChanged);
+        }
       },
       closed,
     });
+  }
+
+  #becomes({ userId, role }: RoleChanged): void {
+    if (this.room.value && userId && userId === this.identity.me.value?.id)
+      this.room.value = { ...this.room.value, role };
   }
 
   async #load(roomId: string): Promise<Position> {

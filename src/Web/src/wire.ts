@@ -88,6 +88,8 @@ export interface RoomSettings {
   readonly anonymous?: boolean;
 }
 
+export type RoomRole = "host" | "moderator" | "speaker" | "member" | "guest";
+
 export interface Room {
   readonly id: string;
   readonly code: string;
@@ -95,6 +97,8 @@ export interface Room {
   readonly hostId: string | null;
   readonly state: "open" | "paused" | "closed";
   readonly settings: RoomSettings;
+  /** What this person is here; events, which are for all, do not tell. */
+  readonly role?: RoomRole;
 }
 
 /** A place in a stream: events up to and including `seq` of this epoch are known. */

@@ -256,3 +256,36 @@ describe("a host link", () => {
     expect(toasts.value.at(-1)?.text).toBe("This link is not valid.");
   });
 });
+
+describe("a role in the room", () => {
+  const told = (seq: number, userId: string, role: string) => ({
+    seq,
+    at: "2026-01-01T12:00:00Z",
+    type: "member.roleChanged",
+    data: { id: "m", userId, role },
+  });
+
+  test("of a moderator counts from the moment it is told, and until it is taken back", async () => {
+    const { page, sources } = await opened({
+      "GET /api/users/me": () => ({ id: "bob", name: "Bob", kind: "guest", roles: [] }),
+    });
+    expect(page.mayModerate).toBe(false);
+    sources[1]?.apply([told(1, "bob", "moderator")]);
+    expect([page.mayModerate, page.isHost]).toEqual([true, false]);
+    sources[1]?.apply([told(2, "bob", "member")]);
+    expect(page.mayModerate).toBe(false);
+  });
+
+  test("of somebody else or of somebody deleted changes nothing here", async () => {
+    const { page, sources } = await opened({
+      "GET /api/users/me": () => ({ id: "bob", name: "Bob", kind: "guest", roles: [] }),
+    });
+    const room = page.room.value;
+    sources[1]?.apply([
+      told(1, "ann", "moderator"),
+      { ...told(2, "", ""), data: { id: "m" } },
+      { ...told(3, "", ""), type: "member.left", data: { id: "m" } },
+    ]);
+    expect(page.room.value).toEqual(room);
+  });
+});

@@ -40,7 +40,7 @@ export function QuestionCard({ page, id, open }: Props) {
             {question.reply}
           </p>
         )}
-        {page.isHost && <HostActs page={page} id={id} answered={answered} />}
+        {page.mayModerate && <HostActs page={page} id={id} answered={answered} />}
       </div>
       {answered ? <VoteCount entry={entry} /> : <VoteButton page={page} entry={entry} open={open} />}
     </article>

@@ -9,13 +9,13 @@ const timeToBeReady = 60_000;
 /** Drain:Grace and Drain:Window are 0 in development, so most of it is for requests in flight. */
 export const waysToStop = [['SIGTERM', 20_000], ['SIGKILL', 5_000]];
 
-/** Starts the built host; with a `label`, each line it prints begins with it. */
-export function serve(life, { port, host, configuration, settings, label }) {
+/** Starts the built host; with a `label`, each line it prints begins with it. Our environment wins over `unlessGiven`. */
+export function serve(life, { port, host, configuration, settings, unlessGiven, label }) {
   const program = built('src/Host/Host.csproj', configuration, 'host');
   if (program === null) throw new Refusal('The build of src/Host made no host.dll.');
   const child = life.spawn('dotnet', [program, 'serve'], {
     cwd: inClone('src/Host'), // its content root: appsettings.json and wwwroot
-    env: { ...process.env, ASPNETCORE_URLS: url(host, port), ASPNETCORE_ENVIRONMENT: 'Development', ...settings },
+    env: { ...unlessGiven, ...process.env, ASPNETCORE_URLS: url(host, port), ASPNETCORE_ENVIRONMENT: 'Development', ...settings },
     stdio: ['ignore', ...(label ? ['pipe', 'pipe'] : ['inherit', 'inherit'])],
     stop: waysToStop,
   });

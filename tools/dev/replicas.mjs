@@ -3,14 +3,14 @@ import { startNginx } from './nginx.mjs';
 import { Refusal } from './refusal.mjs';
 
 /** A broker between `count` hosts and a load balancer before them; replica i listens on port + i, on loopback. */
-export async function startReplicas(life, { count, host, port, configuration, connection, broker, balancer }) {
+export async function startReplicas(life, { count, host, port, configuration, connection, broker, balancer, unlessGiven }) {
   const ports = Array.from({ length: count }, (_, i) => port + i + 1);
   const settings = {
     Database__ConnectionString: connection,
     Bus__Url: broker.url,
     Proxies__Known__0: '127.0.0.1',
   };
-  const hosts = ports.map((own, i) => serve(life, { port: own, host: '127.0.0.1', configuration, settings, label: `${i + 1}|` }));
+  const hosts = ports.map((own, i) => serve(life, { port: own, host: '127.0.0.1', configuration, settings, unlessGiven, label: `${i + 1}|` }));
   // Beside each other: each drains, and may wait for what the others hold.
   life.onEnd(() => Promise.all(hosts.map((child) => life.stop(child, waysToStop))));
   await Promise.all(hosts.map((child, i) => isReady(`${url('127.0.0.1', ports[i])}/health/ready`, diedOf(`Replica ${i + 1}`, child))));

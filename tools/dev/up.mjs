@@ -25,12 +25,13 @@ export const options = {
 
 export const help = `./dev up [--port N] [--host ADDR] [--replicas N] [--fresh] [--data DIR] [--release]
   Builds and runs the product with a private Postgres, its data in .dev/postgres, until Ctrl-C.
+  Mails are put into .dev/mail, and their links shown, unless Mail__Smtp__Host says where to send them.
   --port N      8080
   --host ADDR   127.0.0.1; 0.0.0.0 lets phones in the same network in
   --replicas N  1; more run N hosts with a private RabbitMQ between them and nginx before them on the port; replica i
                 listens on port + i too, on 127.0.0.1. One that is killed is reported, and the others serve on
   --fresh       begin with empty data
-  --data DIR    keep the data there instead, and the broker's beside it; one ./dev up a folder
+  --data DIR    keep the data there instead, and the broker's and the mails beside it; one ./dev up a folder
   --release     an optimised build`;
 
 export function run({ port, host, fresh, data, release, replicas }) {
@@ -43,11 +44,12 @@ export function run({ port, host, fresh, data, release, replicas }) {
     if (replicas > 1) for (let i = 1; i <= replicas; i++) await requireFree(port + i, '127.0.0.1', port);
     const configuration = release ? 'Release' : 'Debug';
     const beside = (name) => (home === own('postgres') ? own(name) : `${home}.${name}`);
+    const unlessGiven = { Mail__Folder: beside('mail'), Public__Url: url(reachable(host), port) };
     const started = replicas === 1 ? [] : [withBroker(life, { data: beside('rabbitmq'), fresh })];
     const [postgres, , broker] = await Promise.all([startPostgres(life, { data: home, fresh }), make(life, configuration), ...started]);
     const { serving, died } = replicas === 1
-      ? await startOne(life, { port, host, configuration, connection: postgres.connection })
-      : await startReplicas(life, { count: replicas, port, host, configuration, connection: postgres.connection, broker, balancer: beside('nginx') });
+      ? await startOne(life, { port, host, configuration, connection: postgres.connection, unlessGiven })
+      : await startReplicas(life, { count: replicas, port, host, configuration, connection: postgres.connection, broker, balancer: beside('nginx'), unlessGiven });
     console.log(`ready ${url(host, port)}`);
     serving.forEach((which, i) => console.log(`  replica ${i + 1}: ${which}`));
     if (host === '0.0.0.0') for (const address of lanAddresses()) console.log(`  in this network: ${url(address, port)}`);
@@ -75,8 +77,8 @@ async function make(life, configuration) {
   await build(life, 'Host', 'src/Host/Host.csproj', configuration);
 }
 
-async function startOne(life, { port, host, configuration, connection }) {
-  const server = serve(life, { port, host, configuration, settings: { Database__ConnectionString: connection } });
+async function startOne(life, { port, host, configuration, connection, unlessGiven }) {
+  const server = serve(life, { port, host, configuration, settings: { Database__ConnectionString: connection }, unlessGiven });
   const died = diedOf('The host', server);
   await isReady(`${url(reachable(host), port)}/health/ready`, died);
   return { serving: [], died };

@@ -5,10 +5,10 @@ export const about = 'every ConfigMap, Secret, key, volume and account that is n
 export function* violations(objects) {
   for (const { name, object, pod, claims } of workloads(objects)) {
     const volumes = [...(pod.volumes ?? []).map((volume) => volume.name), ...claims.map((claim) => claim.metadata.name)];
-    for (const { who, kind, ref, key } of namedBy(name, pod)) {
+    for (const { who, kind, ref, key, optional } of namedBy(name, pod)) {
       const found = ofKind(objects, kind).find(({ metadata }) => metadata.name === ref);
       if (!found) yield `${who} names ${kind}/${ref}, which is not there`;
-      else if (key && !(key in { ...found.data, ...found.stringData })) yield `${who} names ${key}, which ${kind}/${ref} does not have`;
+      else if (key && !optional && !(key in { ...found.data, ...found.stringData })) yield `${who} names ${key}, which ${kind}/${ref} does not have`;
     }
     for (const container of allContainers(pod)) {
       for (const mount of container.volumeMounts ?? []) if (!volumes.includes(mount.name)) yield `${name}: ${container.name} mounts ${mount.name}, which is no volume`;
@@ -25,7 +25,7 @@ function* namedBy(name, pod) {
     for (const { configMapRef, secretRef } of container.envFrom ?? []) yield { who, kind: configMapRef ? 'ConfigMap' : 'Secret', ref: (configMapRef ?? secretRef).name };
     for (const { valueFrom: { configMapKeyRef, secretKeyRef } = {} } of container.env ?? []) {
       if (configMapKeyRef) yield { who, kind: 'ConfigMap', ref: configMapKeyRef.name, key: configMapKeyRef.key };
-      if (secretKeyRef) yield { who, kind: 'Secret', ref: secretKeyRef.name, key: secretKeyRef.key };
+      if (secretKeyRef) yield { who, kind: 'Secret', ref: secretKeyRef.name, key: secretKeyRef.key, optional: secretKeyRef.optional };
     }
     for (const { name: volume, subPath } of container.volumeMounts ?? []) {
       const source = (pod.volumes ?? []).find((each) => each.name === volume);

@@ -19,7 +19,7 @@ internal sealed class SmtpServer : IAsyncDisposable
     private static string Directory { get; } = Find(AppContext.BaseDirectory);
 
     /// <summary>Mails it has taken, oldest first.</summary>
-    public IReadOnlyList<Mail> Mails => [.. All("mail").Select(Mail.Of)];
+    public IReadOnlyList<ReceivedMail> Mails => [.. All("mail").Select(ReceivedMail.Of)];
 
     /// <param name="options">What <c>server.mjs</c> takes: user and password, key and cert.</param>
     public static async Task<SmtpServer> StartAsync(object? options = null)
@@ -44,7 +44,7 @@ internal sealed class SmtpServer : IAsyncDisposable
             : process.HasExited ? throw new InvalidOperationException($"The mail server ended:\n{process.Output}") : null));
 
     /// <summary>The newest mail to somebody, once there are so many.</summary>
-    public Task<Mail> MailToAsync(string email, int times = 1) => Eventually.Returns(
+    public Task<ReceivedMail> MailToAsync(string email, int times = 1) => Eventually.Returns(
         $"mail {times} to {email}", () => Task.FromResult(Mails.Where(m => m.Recipients is [var one] && one == email).ToList() is { } all && all.Count >= times ? all[times - 1] : null));
 
     /// <summary>What goes wrong from now on; see <c>server.mjs</c>.</summary>
@@ -73,7 +73,7 @@ internal sealed class SmtpServer : IAsyncDisposable
 }
 
 /// <summary>A mail as a mail program reads it.</summary>
-internal sealed partial record Mail(string Raw, IReadOnlyList<string> Recipients, bool Secure, JsonElement Parsed)
+internal sealed partial record ReceivedMail(string Raw, IReadOnlyList<string> Recipients, bool Secure, JsonElement Parsed)
 {
     public string Subject => Parsed.GetProperty("subject").GetString()!;
 
@@ -85,7 +85,7 @@ internal sealed partial record Mail(string Raw, IReadOnlyList<string> Recipients
 
     public string Token => Link.Split("#token=")[1];
 
-    public static Mail Of(JsonElement told) => new(
+    public static ReceivedMail Of(JsonElement told) => new(
         told.GetProperty("raw").GetString()!, [.. told.GetProperty("recipients").EnumerateArray().Select(r => r.GetString()!)],
         told.GetProperty("secure").GetBoolean(), told.GetProperty("parsed"));
 

@@ -46,7 +46,7 @@ public sealed class Town : IAsyncLifetime
         return (email, user.Id);
     }
 
-    internal async Task<Mail> MailAsync(string path, string email, int times = 1)
+    internal async Task<ReceivedMail> MailAsync(string path, string email, int times = 1)
     {
         using var somebody = Product.Somebody();
         (await somebody.Post(path, new { email })).Must(200);

@@ -35,11 +35,15 @@ internal sealed record Letter(Guid Id, string To, string Subject, string Text, U
             BodyEncoding = System.Text.Encoding.UTF8,
             BodyTransferEncoding = System.Text.Ascii.IsValid(Text) ? System.Net.Mime.TransferEncoding.SevenBit : System.Net.Mime.TransferEncoding.QuotedPrintable,
         };
-        message.To.Add(new MailAddress(To));
+        message.To.Add(Only(To));
         message.Headers.Add("Message-ID", $"<{Id:n}@{sender.Host}>");
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }
+
+    /// <summary>Read as it stands, or not at all: the framework would take "a@x, b@y" for a name and an address.</summary>
+    private static MailAddress Only(string address) =>
+        new MailAddress(address) is var read && string.Equals(read.Address, address, StringComparison.Ordinal) ? read : throw new FormatException("This is not one address.");
 }
 
 /// <summary>Mail is off.</summary>

@@ -103,6 +103,7 @@ public sealed class UsersModule : IModule
         ExportMe.Map(users);
         DeleteMe.Map(users);
         SendVerification.Map(users);
+        VerifyAddress.Map(users);
         ForgotPassword.Map(users);
         AskForMagicLink.Map(users);
     }

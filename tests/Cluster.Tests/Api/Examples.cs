@@ -21,6 +21,7 @@ internal static class Examples
         new("POST /api/users/refresh", At("/api/users/refresh"), w => new { refreshToken = w.RefreshToken }, Unknown: ("refreshToken", 401)),
         new("POST /api/users/register", At("/api/users/register"), _ => new { name = "Ann", email = World.NewEmail(), password = World.Password }),
         new("POST /api/users/login", At("/api/users/login"), w => new { email = w.Email, password = World.Password }, Unknown: ("password", 401)),
+        new("POST /api/users/verify", Linked("/api/users/verify", "verify"), w => new { token = w.LinkToken }, Unknown: ("token", 404)),
         new("POST /api/users/verify/resend", At("/api/users/verify/resend"), As: Asker.Member),
         new("POST /api/users/forgot", At("/api/users/forgot"), w => new { email = w.Email }),
         new("POST /api/users/magic-link", At("/api/users/magic-link"), w => new { email = w.Email }),
@@ -63,6 +64,12 @@ internal static class Examples
     public static Example For(Operation operation) => All.Single(e => e.Key == operation.Key);
 
     private static Func<World, Task<string>> At(string path) => _ => Task.FromResult(path);
+
+    private static Func<World, Task<string>> Linked(string path, string kind) => async world =>
+    {
+        await world.MailLinkAsync(kind);
+        return path;
+    };
 
     private static Func<World, Task<string>> InRoom(string act, string? after = null) => async world =>
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Modular.Testing;
@@ -35,6 +36,9 @@ public sealed class World : IAsyncLifetime
 
     internal string RefreshToken { get; private set; } = "";
 
+    /// <summary>Of the last link that <see cref="MailLinkAsync"/> has made.</summary>
+    internal string LinkToken { get; private set; } = "";
+
     internal IReadOnlyList<Operation> Operations { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
@@ -45,6 +49,8 @@ public sealed class World : IAsyncLifetime
         Operations = Operation.AllOf((await Get("/openapi/v1.json")).Json);
         using var somebody = host.Somebody();
         (await somebody.Post("/api/users/register", new { email = Email, password = Password })).Must(201);
+        // Else a link to sign in would take the password away.
+        await database.RunAsync($$"""update users.account set data = jsonb_set(data, '{verifiedAt}', '"2026-01-01T00:00:00Z"') where data ->> 'emailKey' = '{{Email}}'""");
         await InitializeRoomAsync();
     }
 
@@ -70,6 +76,18 @@ public sealed class World : IAsyncLifetime
         var room = (await somebody.Post("/api/rooms", new { title = "Examples" })).Must(201);
         (Room, HostLink) = (room.Id.ToString(), room["hostLink"].GetString()!);
         await AskAsync();
+    }
+
+    /// <summary>A link that is good, as if it had been mailed to <see cref="Email"/>: nobody need wait for a mail.</summary>
+    internal Task MailLinkAsync(string kind)
+    {
+        LinkToken = Guid.NewGuid().ToString("n");
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(LinkToken)));
+        return database.RunAsync($$"""
+            insert into users.mail_link (id, data, version, created_at, updated_at)
+            select gen.id, jsonb_build_object('id', gen.id, 'userId', a.id, 'kind', '{{kind}}', 'tokenHash', '{{hash}}', 'expiresAt', now() + interval '1 hour'), 1, now(), now()
+            from users.account a, (select gen_random_uuid() id) gen where a.data ->> 'emailKey' = '{{Email}}'
+            """);
     }
 
     /// <summary>A live question in the room.</summary>

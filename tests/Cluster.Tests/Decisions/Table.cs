@@ -15,6 +15,7 @@ internal static class Table
         Anyone("POST /api/users/register").But(409, Asker.Member, Asker.HostElsewhere, Asker.Admin),
         Anyone("POST /api/users/login"),
         SignedIn("POST /api/users/logout"),
+        Anyone("POST /api/users/verify"),
         Members("POST /api/users/verify/resend"),
         Anyone("POST /api/users/forgot"),
         Anyone("POST /api/users/magic-link"),

@@ -5,13 +5,14 @@ using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 using Modular.Users.Contracts;
 using Modular.Users.Guests;
+using Modular.Users.Mail;
 using Modular.Users.Sessions;
 
 namespace Modular.Users.Accounts;
 
 /// <summary>Makes accounts: for the guest who asks, who stays the same person, or for somebody new.</summary>
 internal sealed class NewMembers(
-    [FromKeyedServices("users")] IDocumentStore store, SignIns signIns, LiveSessions live, IOptions<UsersOptions> options, TimeProvider clock)
+    [FromKeyedServices("users")] IDocumentStore store, SignIns signIns, LiveSessions live, MailRequests mail, IOptions<UsersOptions> options, TimeProvider clock)
 {
     /// <exception cref="DocumentExistsException">The e-mail has an account.</exception>
     public async Task<SignedIn> MakeAsync(HttpContext http, string? name, string email, string passwordHash, CancellationToken ct, params string[] roles)
@@ -24,7 +25,7 @@ internal sealed class NewMembers(
             var known = guest is null ? null : await work.LoadAsync<User>(guest.UserId, ct);
             var member = (known?.Registered(chosen) ?? User.Member(Guid.NewGuid(), chosen ?? FriendlyName.Any())) with { Roles = roles };
             member = known is null ? work.Insert(member) : work.Store(member);
-            work.Insert(Account.Of(member.Id, EmailAddress.Kept(email), passwordHash));
+            mail.Verify(work, work.Insert(Account.Of(member.Id, EmailAddress.Kept(email), passwordHash)));
             work.Publish(new UserRegistered(member.Id, member.Name));
             try
             {

@@ -14,10 +14,10 @@ namespace Modular.Kernel.Web;
 internal static class LogLines
 {
     /// <summary>
-    /// What the framework says below a warning here quotes what clients send: addresses with their query. Tokens stand there,
-    /// so it is not written, whatever level is configured. A request's own line is that of <see cref="RequestLines"/>.
+    /// What the framework says below a warning here quotes what clients send: addresses with their query, arguments of the hub's calls. Tokens
+    /// stand there, so it is not written, whatever level is configured. A request's own line is that of <see cref="RequestLines"/>.
     /// </summary>
-    private static readonly string[] Quoting = ["Microsoft.AspNetCore.Hosting.Diagnostics"];
+    private static readonly string[] Quoting = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher"];
 
     public static void Add(IHostApplicationBuilder host)
     {

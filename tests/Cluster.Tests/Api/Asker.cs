@@ -12,6 +12,12 @@ internal enum Asker
     /// <summary>A member who hosts a room, and not the one that the request is about.</summary>
     HostElsewhere,
 
+    /// <summary>A guest whom the room's host has made a speaker there.</summary>
+    Speaker,
+
+    /// <summary>A guest whom the room's host has made a moderator there.</summary>
+    Moderator,
+
     /// <summary>A guest, whose room the request is about.</summary>
     Host,
 

@@ -6,6 +6,7 @@ namespace Modular.Cluster.Tests.Api;
 internal sealed class Askers(World world)
 {
     private readonly Dictionary<Asker, string> tokens = [];
+    private readonly Dictionary<Asker, string> roomsOfRoles = [];
 
     /// <summary>An access token that counts; null for nobody.</summary>
     public async Task<string?> TokenOfAsync(Asker asker)
@@ -16,13 +17,27 @@ internal sealed class Askers(World world)
             return world.AccessToken;
         if (!tokens.TryGetValue(asker, out var token) || !await CountsAsync(token))
             tokens[asker] = token = await NewAsync(asker);
+        if (asker is Asker.Speaker or Asker.Moderator)
+            await GiveRoleAsync(asker, token);
         return token;
+    }
+
+    /// <summary>In the room that there is now.</summary>
+    private async Task GiveRoleAsync(Asker asker, string token)
+    {
+        if (roomsOfRoles.GetValueOrDefault(asker) == world.Room + token)
+            return;
+        using var person = new Browser(world.Address, token);
+        (await person.Post($"/api/rooms/{world.Room}/enter")).Must(200);
+        using var host = new Browser(world.Address, world.AccessToken);
+        (await host.Put($"/api/rooms/{world.Room}/members/{(await person.Get("/api/users/me")).Must(200).Id}/role", new { role = asker is Asker.Speaker ? "speaker" : "moderator" })).Must(200);
+        roomsOfRoles[asker] = world.Room + token;
     }
 
     private async Task<string> NewAsync(Asker asker)
     {
         using var person = new Browser(world.Address);
-        var made = (asker is Asker.Guest ? await person.Post("/api/users/guests") : await person.Post("/api/users/register", new { email = World.NewEmail(), password = World.Password })).Must(201);
+        var made = (asker is Asker.Guest or Asker.Speaker or Asker.Moderator ? await person.Post("/api/users/guests") : await person.Post("/api/users/register", new { email = World.NewEmail(), password = World.Password })).Must(201);
         if (asker is Asker.Admin)
             await world.Database.RunAsync($$"""
                 update users."user" set data = jsonb_set(data, array['roles'], '["admin"]') where id = '{{made["user"].GetProperty("id").GetGuid()}}'

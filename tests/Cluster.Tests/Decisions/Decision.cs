@@ -12,10 +12,12 @@ internal sealed record Decision(string Key, Func<Asker, int> Status)
 
     public static Decision SignedIn(string key) => Anyone(key).But(401, Asker.Nobody);
 
-    public static Decision Members(string key) => SignedIn(key).But(403, Asker.Guest, Asker.Host);
+    public static Decision Members(string key) => SignedIn(key).But(403, Asker.Guest, Asker.Speaker, Asker.Moderator, Asker.Host);
 
     /// <summary>Of the room it is about; an admin is a host everywhere.</summary>
     public static Decision Hosts(string key) => new Decision(key, _ => 403).But(401, Asker.Nobody).But(Ok, Asker.Host, Asker.Admin);
+
+    public static Decision Moderators(string key) => Hosts(key).But(Ok, Asker.Moderator);
 
     public Decision But(int status, params Asker[] askers) => this with { Status = asker => askers.Contains(asker) ? status : Status(asker) };
 

@@ -30,8 +30,8 @@ public sealed class DecisionTests(World world) : IClassFixture<World>
     [Fact]
     public async Task A_wrong_decision_is_noticed_for_each_person_it_is_wrong_for()
     {
-        (await ComplaintsAsync(Decision.Hosts("GET /api/rooms/{idOrCode}"))).Count.ShouldBe(4);
-        (await ComplaintsAsync(Decision.Anyone("POST /api/rooms/{idOrCode}/pause"))).Count.ShouldBe(4);
+        (await ComplaintsAsync(Decision.Hosts("GET /api/rooms/{idOrCode}"))).Count.ShouldBe(6);
+        (await ComplaintsAsync(Decision.Anyone("POST /api/rooms/{idOrCode}/pause"))).Count.ShouldBe(6);
         (await ComplaintsAsync(Decision.SignedIn("GET /api/users/me").But(404, Asker.Admin))).ShouldHaveSingleItem().ShouldStartWith("GET /api/users/me as Admin: 200 instead of 404");
     }
 

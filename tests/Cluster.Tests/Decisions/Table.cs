@@ -31,7 +31,7 @@ internal static class Table
         Hosts("POST /api/rooms/{idOrCode}/open"),
         Hosts("POST /api/rooms/{idOrCode}/pause"),
         Hosts("POST /api/rooms/{idOrCode}/close"),
-        Hosts("GET /api/rooms/{idOrCode}/members"),
+        Moderators("GET /api/rooms/{idOrCode}/members"),
         Hosts("PUT /api/rooms/{idOrCode}/members/{userId}/role"),
         Anyone("POST /api/rooms/links/accept"),
 
@@ -40,8 +40,8 @@ internal static class Table
         Anyone("GET /api/questions/{id}"),
         Anyone("PUT /api/questions/{id}/vote"),
         Anyone("DELETE /api/questions/{id}/vote"),
-        Hosts("POST /api/questions/{id}/answer"),
-        Hosts("POST /api/questions/{id}/reopen"),
+        Moderators("POST /api/questions/{id}/answer"),
+        Moderators("POST /api/questions/{id}/reopen"),
 
         Anyone("GET /api/notifications/streams/{name}"),
         Anyone("GET /api/notifications/sse"),

@@ -65,7 +65,7 @@ public sealed class SecretTests : IAsyncLifetime
     }
 
     private Task<HostProcess> StartAsync() => observed.HostAsync(
-        ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__LogLevel__Microsoft.Hosting.Lifetime", "Trace"),
+        ("Logging__LogLevel__Default", "Trace"), ("Logging__Console__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__LogLevel__Microsoft.Hosting.Lifetime", "Trace"),
         ("Modules__Users__Secret", HostSecret), ("Mail__Folder", mails), ("Public__Url", "http://localhost"));
 
     /// <summary>Every row of every table, as text.</summary>

@@ -29,6 +29,9 @@ internal static class Examples
         new("GET /api/users/me", At("/api/users/me"), As: Asker.Host),
         new("PATCH /api/users/me", At("/api/users/me"), _ => new { name = "Bob" }, As: Asker.Host),
         new("DELETE /api/users/me", At("/api/users/me"), As: Asker.Host),
+        new("GET /api/users/me/sessions", At("/api/users/me/sessions"), As: Asker.Host),
+        new("DELETE /api/users/me/sessions", At("/api/users/me/sessions"), As: Asker.Host),
+        new("DELETE /api/users/me/sessions/{id}", async w => $"/api/users/me/sessions/{await w.SessionAsync()}", As: Asker.Host),
         new("GET /api/users/me/export", At("/api/users/me/export"), As: Asker.Host),
 
         new("POST /api/rooms", At("/api/rooms"), _ => new { title = "Town hall", settings = new { anonymous = true } }),

@@ -97,6 +97,13 @@ public sealed class World : IAsyncLifetime
         return (await somebody.Post("/api/questions", new { body = "Why?", room = Room })).Must(201).Id.ToString();
     }
 
+    /// <summary>The session of the room's host.</summary>
+    internal async Task<string> SessionAsync()
+    {
+        using var owner = new Browser(host.Address, AccessToken);
+        return (await owner.Get("/api/users/me/sessions")).Must(200).Items[0].GetProperty("id").GetString()!;
+    }
+
     /// <summary>Somebody who has entered the room.</summary>
     internal async Task<Guid> EnteredAsync()
     {

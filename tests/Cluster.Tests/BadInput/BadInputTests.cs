@@ -30,7 +30,7 @@ public sealed class BadInputTests(World world) : IClassFixture<World>
             var body = example.Body is null ? null : JsonSerializer.Serialize(example.Body(world));
             var answer = await world.SendAsync(World.Request(operation.Verb, path + example.Query?.Invoke(world), body), await world.TokenOfAsync(example.As));
             answer.Status.ShouldBeInRange(200, 204, $"{operation.Key}: {answer.Text}");
-            if (operation.Path is "/api/users/logout" or "/api/rooms/{idOrCode}/close" || operation.Key is "DELETE /api/users/me")
+            if (operation.Path is "/api/users/logout" or "/api/rooms/{idOrCode}/close" || operation.Key is "DELETE /api/users/me" or "DELETE /api/users/me/sessions/{id}")
                 await world.InitializeRoomAsync();
         }
     }

@@ -23,6 +23,9 @@ internal static class Table
         SignedIn("PATCH /api/users/me"),
         SignedIn("DELETE /api/users/me"),
         SignedIn("GET /api/users/me/export"),
+        SignedIn("GET /api/users/me/sessions"),
+        SignedIn("DELETE /api/users/me/sessions"),
+        SignedIn("DELETE /api/users/me/sessions/{id}").But(404, [.. Enum.GetValues<Asker>().Except([Asker.Nobody, Asker.Host])]),
 
         Anyone("POST /api/rooms"),
         SignedIn("GET /api/rooms"),

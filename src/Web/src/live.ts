@@ -152,7 +152,9 @@ function refusal(error: unknown): StreamClosed | null {
 }
 
 function closedIfRefused(error: unknown): never {
-  if (error instanceof Problem && [401, 403, 404].includes(error.status))
+  // With the answer that says so the dead cookie is gone, and what everybody may read can be read again.
+  const dead = error instanceof Problem && error.is("session-ended");
+  if (error instanceof Problem && !dead && [401, 403, 404].includes(error.status))
     throw new StreamClosed(error.type.replace("urn:modular:", ""), error.message);
   throw error;
 }

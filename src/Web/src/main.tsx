@@ -3,8 +3,8 @@ import { Api } from "./api";
 import { Identity } from "./identity";
 import { Live } from "./live";
 import { Problem } from "./problem";
-import { codeOf, hostTokenOf, RoomPage } from "./roomPage";
-import { rememberRoom } from "./ways";
+import { codeOf, RoomPage } from "./roomPage";
+import { rememberRoom, secretIn } from "./ways";
 import "./style/index.css";
 import { App } from "./ui/App";
 
@@ -13,9 +13,10 @@ const live = new Live(api);
 const tabs = new BroadcastChannel("who");
 const identity = new Identity(api, () => tabs.postMessage(null));
 const url = new URL(location.href);
-const secrets = new URLSearchParams(url.hash.slice(1));
+const token = secretIn(url, "token");
+const hostToken = secretIn(url, "host");
 // A link's secret stays neither in the address bar of a shared screen nor in a bookmark or the history.
-if (secrets.has("host") || secrets.has("token")) history.replaceState(null, "", url.pathname + url.search);
+if (token || hostToken) history.replaceState(null, "", url.pathname + url.search);
 
 async function check(): Promise<void> {
   try {
@@ -35,12 +36,11 @@ const root = document.getElementById("app") as HTMLElement;
 if (url.pathname === "/" || url.pathname.startsWith("/r/")) showRoom();
 else
   void import("./ui/account/show").then(({ show }) =>
-    show(root, url.pathname, { api, live, identity, doubt, token: secrets.get("token") }),
+    show(root, url.pathname, { api, live, identity, doubt, token }),
   );
 
 function showRoom(): void {
   const page = new RoomPage(codeOf(url), api, live, undefined, identity);
-  const hostToken = hostTokenOf(url);
   rememberRoom(url);
   render(<App page={page} />, root);
   void page.open().then(() => (hostToken ? page.becomeHost(hostToken) : undefined));
@@ -48,6 +48,11 @@ function showRoom(): void {
 }
 
 tabs.addEventListener("message", () => void check());
+// A link that is pasted into the tab of its own page changes nothing but what is behind the #.
+addEventListener("hashchange", () => {
+  const now = new URL(location.href);
+  if (secretIn(now, "token") || secretIn(now, "host")) location.reload();
+});
 addEventListener("online", () => live.wake());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") live.wake();

@@ -16,6 +16,8 @@ type RoleChanged = { readonly userId?: string; readonly role: RoomRole };
 const lobby = "LOBBY";
 // More questions than this are not loaded; what is asked or moves later still arrives.
 const pagesAtMost = 10;
+// Whoever votes and leaves at once waits no longer than this for the vote to arrive.
+const leaveAfterMs = 3000;
 
 export type Phase = "loading" | "ready" | "unknown" | "unreachable";
 
@@ -32,6 +34,7 @@ export class RoomPage {
   /** What an earlier page of this tab could not send. */
   readonly #left: ReturnType<typeof keepUnsent>;
   #entered: Promise<unknown> | null = null;
+  readonly #voting = new Set<Promise<void>>();
 
   constructor(
     readonly code: string,
@@ -69,6 +72,8 @@ export class RoomPage {
         return;
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
+        // The answer has cleared the dead cookie: without it everybody may read the room.
+        if (this.identity.refused(error) && attempt === 0) continue;
         this.phase.value = error.status === 404 ? "unknown" : "unreachable";
         if (error.status === 404) return;
         await pause(fullJitter(attempt, 2000, 15_000));
@@ -202,6 +207,18 @@ export class RoomPage {
   /** One request in flight a question: pressed again meanwhile, the last wish is sent after the answer. */
   async vote(id: string, want: boolean): Promise<void> {
     if (!this.store.press(id, want)) return;
+    const voting = this.#vote(id, want);
+    this.#voting.add(voting);
+    await voting;
+    this.#voting.delete(voting);
+  }
+
+  /** Null where the page may be left at once; else resolves when no vote is on its way, or after a moment. */
+  settled(): Promise<unknown> | null {
+    return this.#voting.size === 0 ? null : Promise.race([Promise.all(this.#voting), pause(leaveAfterMs)]);
+  }
+
+  async #vote(id: string, want: boolean): Promise<void> {
     try {
       await this.#arrive(null);
       for (;;) {
@@ -253,9 +270,4 @@ export function codeOf(url: URL): string {
   const named =
     /^\/r\/([^/]+)\/?$/.exec(url.pathname)?.[1]?.replaceAll("%20", "") ?? url.searchParams.get("room");
   return (named ?? "").replaceAll(/\s/g, "").toUpperCase() || lobby;
-}
-
-/** What a host link carries behind its room, so that it is in no server's log. */
-export function hostTokenOf(url: URL): string | null {
-  return new URLSearchParams(url.hash.slice(1)).get("host");
 }

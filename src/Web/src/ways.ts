@@ -12,3 +12,8 @@ export function wayBack(kept: Storage | null = shelf("localStorage")): string {
   const way = kept?.getItem(key) ?? "";
   return /^\/(r\/[A-Za-z0-9]+)?(\?[^#]*)?$/.test(way) ? way : "/";
 }
+
+/** What a link carries behind its #, so that it is in no server's log. */
+export function secretIn(url: URL, name: "host" | "token"): string | null {
+  return new URLSearchParams(url.hash.slice(1)).get(name) || null;
+}

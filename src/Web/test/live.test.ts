@@ -47,10 +47,10 @@ class FakeHub {
   }
 }
 
-async function connected(hub = new FakeHub()) {
+async function connected(hub = new FakeHub(), api = new Api()) {
   const seen: number[] = [];
   const ended: string[] = [];
-  const live = new Live(new Api(), hub, () => 0.5);
+  const live = new Live(api, hub, () => 0.5);
   const source: Source = {
     stream: "questions/r",
     numbered: true,
@@ -173,6 +173,27 @@ describe("live", () => {
     );
     await vi.advanceTimersByTimeAsync(5000);
     expect(ended).toEqual(["room-not-found: Gone."]);
+  });
+
+  test("a dead session does not end a stream that everybody may read", async () => {
+    const answers = [401, 200].map((status) =>
+      Response.json(
+        status === 401
+          ? { type: "urn:modular:session-ended", title: "T", status }
+          : { stream: "questions/r", epoch: "e1", head: 5, complete: true, events: [event(5)] },
+        {
+          status,
+          headers: { "content-type": status === 401 ? "application/problem+json" : "application/json" },
+        },
+      ),
+    );
+    const { hub, ended, seen } = await connected(
+      new FakeHub(),
+      new Api(async () => answers.shift() as Response),
+    );
+    hub.says("heads", { "questions/r": 5 });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([ended, seen]).toEqual([[], [5]]);
   });
 
   test("a stream that is closed is told once and followed no more", async () => {

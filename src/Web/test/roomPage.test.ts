@@ -4,7 +4,7 @@ import { Api } from "../src/api";
 import type { Source } from "../src/follower";
 import type { Live } from "../src/live";
 import { Problem } from "../src/problem";
-import { hostTokenOf, RoomPage } from "../src/roomPage";
+import { RoomPage } from "../src/roomPage";
 import { toasts } from "../src/toasts";
 import { shown } from "../src/votes";
 import { page as pageOf, question } from "./questions";
@@ -98,6 +98,22 @@ describe("room page", () => {
     await release();
     expect(votesOf(page)).toEqual({ votes: 5, voted: false });
     expect(requests).toHaveLength(2);
+  });
+
+  test("the page is left when the votes have arrived", async () => {
+    const { page, hold, release } = await opened();
+    await page.identity.ensure();
+    expect(page.settled()).toBeNull();
+    hold();
+    void page.vote("a", true);
+    let left = false;
+    void page.settled()?.then(() => {
+      left = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(left).toBe(false);
+    await release();
+    expect([left, page.settled()]).toEqual([true, null]);
   });
 
   test("a refused vote goes back and says why", async () => {
@@ -216,6 +232,24 @@ describe("room page", () => {
     expect(kept.items.size).toBe(0);
   });
 
+  test("with a session that has ended the room is shown all the same, at once, and the end is told", async () => {
+    let cookie = true;
+    const dead = () => {
+      cookie = false;
+      const ended = { type: "urn:modular:session-ended", title: "Your session has ended.", status: 401 };
+      return Response.json(ended, { status: 401, headers: { "content-type": "application/problem+json" } });
+    };
+    const room = { id: "r", code: "LOBBY", title: "Lobby", hostId: null, state: "open", settings: {} };
+    const pauses = vi.spyOn(globalThis, "setTimeout");
+    const { page } = await opened({
+      "GET /api/users/me": dead,
+      "GET /api/rooms/LOBBY": () => (cookie ? dead() : room),
+    });
+    expect(pauses).not.toHaveBeenCalled();
+    pauses.mockRestore();
+    expect([page.phase.value, page.identity.ended.value]).toEqual(["ready", true]);
+  });
+
   test("an unknown room is said to be unknown", async () => {
     const { page } = await opened({ "GET /api/rooms/LOBBY": () => new Response("", { status: 404 }) });
     expect(page.phase.value).toBe("unknown");
@@ -223,11 +257,6 @@ describe("room page", () => {
 });
 
 describe("a host link", () => {
-  test("carries its token behind the room", () => {
-    expect(hostTokenOf(new URL("http://x/r/ABC234#host=s3cret"))).toBe("s3cret");
-    expect(hostTokenOf(new URL("http://x/r/ABC234"))).toBeNull();
-  });
-
   test("makes who opens it the host, a guest first where there is nobody", async () => {
     const { page, requests } = await opened({
       "POST /api/rooms/links/accept": () => ({

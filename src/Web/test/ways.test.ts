@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rememberRoom, wayBack } from "../src/ways";
+import { rememberRoom, secretIn, wayBack } from "../src/ways";
 import { shelf } from "./shelf";
 
 test.each([
@@ -24,4 +24,14 @@ test.each([
   const kept = shelf();
   if (text) kept.setItem("room", text);
   expect(wayBack(kept)).toBe("/");
+});
+
+test.each([
+  ["http://x/r/ABC234#host=s3cret", "host", "s3cret"],
+  ["http://x/reset#token=s3cret", "token", "s3cret"],
+  ["http://x/reset#token=", "token", null],
+  ["http://x/reset?token=s3cret", "token", null],
+  ["http://x/r/ABC234#questions", "host", null],
+] as const)("%s carries as its %s %s", (address, name, secret) => {
+  expect(secretIn(new URL(address), name)).toBe(secret);
 });

@@ -14,6 +14,11 @@ const answers = {
   "get /api/users/me": 'Got<"me">',
   "patch /api/users/me": 'Got<"rename">',
   "post /api/users/guests": '{ user: Got<"makeGuest"> }',
+  "post /api/users/register": '{ user: Did<"register"> }',
+  "post /api/users/login": '{ user: Did<"login"> }',
+  "post /api/users/forgot": '{ detail: Did<"mailReset"> }',
+  "post /api/users/magic-link": '{ detail: Did<"mailMagicLink"> }',
+  "get /api/users/me/sessions": 'Did<"sessions">',
   "get /api/rooms/{idOrCode}": 'Got<"room">',
   "post /api/rooms/{idOrCode}/enter": 'Got<"enter">',
   "post /api/rooms/links/accept": 'Got<"acceptLink">',
@@ -31,6 +36,11 @@ const requests = {
   "post /api/questions": "W.AskRequest",
   "post /api/users/guests": "{ name: string }",
   "patch /api/users/me": "{ name: string }",
+  "post /api/users/register": "W.RegisterRequest",
+  "post /api/users/login": "{ email: string; password: string }",
+  "post /api/users/forgot": "{ email: string }",
+  "post /api/users/magic-link": "{ email: string }",
+  "post /api/users/verify": "{ token: string }",
   "post /api/rooms/links/accept": "{ token: string }",
 };
 
@@ -70,6 +80,8 @@ async function program({ components, paths }) {
     `import type { Api } from "${join(src, "api")}";`,
     `import type * as W from "${join(src, "wire")}";`,
     "type Got<Call extends keyof Api> = NonNullable<Api[Call] extends (...args: never) => Promise<infer T> ? T : never>;",
+    `import type { AccountApi } from "${join(src, "accountApi")}";`,
+    "type Did<Call extends keyof AccountApi> = AccountApi[Call] extends (...args: never) => Promise<infer T> ? T : never;",
     "declare function sameFields<Page extends object, Server extends object>(unknown: Exclude<keyof Page, keyof Server> extends never ? [] : [Exclude<keyof Page, keyof Server>]): void;",
     ...Object.entries(components.schemas).map(([name, schema]) => `type ${name} = ${type(schema)};`),
   ];

@@ -36,7 +36,12 @@ export function App({ page }: { page: RoomPage }) {
       <a class="skip" href="#questions">
         Skip to the questions
       </a>
-      <Header code={room?.code ?? page.code} title={room?.title ?? "Questions"} me={page.identity.me.value} />
+      <Header
+        code={room?.code ?? page.code}
+        title={room?.title ?? "Questions"}
+        me={page.identity.me.value}
+        settled={() => page.settled()}
+      />
       <main>
         <div class="link-banner">
           <SessionEnded identity={page.identity} />

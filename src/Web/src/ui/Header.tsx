@@ -6,9 +6,18 @@ interface Props {
   readonly code: string;
   readonly title: string;
   readonly me: Me | null;
+  /** What the page must not be left before. */
+  readonly settled: () => Promise<unknown> | null;
 }
 
-export function Header({ code, title, me }: Props) {
+export function Header({ code, title, me, settled }: Props) {
+  const leave = (event: MouseEvent & { currentTarget: HTMLAnchorElement }) => {
+    const wait = settled();
+    if (!wait) return;
+    event.preventDefault();
+    const { href } = event.currentTarget;
+    void wait.then(() => location.assign(href));
+  };
   const share = async () => {
     const url = new URL(code === "LOBBY" ? "/" : `/r/${code}`, location.href).href;
     if (matchMedia("(pointer: coarse)").matches && "share" in navigator)
@@ -31,7 +40,7 @@ export function Header({ code, title, me }: Props) {
         >
           #{code}
         </button>
-        <a class="me" href="/me" aria-label={me ? `Me: ${me.name}` : "Me"}>
+        <a class="me" href="/me" onClick={leave} aria-label={me ? `Me: ${me.name}` : "Me"}>
           <PersonIcon />
           <span>{me?.name}</span>
         </a>

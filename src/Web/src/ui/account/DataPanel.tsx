@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { Confirm } from "./Confirm";
-import { Field, Form } from "./Form";
+import { Field } from "./Field";
+import { Form } from "./Form";
 import { carryOut, goBack, useHere } from "./here";
 
 export function DataPanel() {
@@ -40,7 +41,7 @@ function DeleteMe({ close }: { close: () => void }) {
         act={async () => {
           await account.deleteMe();
           identity.became(null);
-          goBack();
+          await goBack();
         }}
       >
         <Field

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { EmailField, Form } from "./Form";
+import { EmailField } from "./Field";
+import { Form } from "./Form";
 
 interface Props {
   readonly submit: string;

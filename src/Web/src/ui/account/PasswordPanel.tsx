@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { toast } from "../../toasts";
-import { Form, PasswordField } from "./Form";
+import { PasswordField } from "./Field";
+import { Form } from "./Form";
 import { useHere } from "./here";
 
 export function PasswordPanel() {

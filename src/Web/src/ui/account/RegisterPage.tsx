@@ -1,4 +1,5 @@
-import { EmailField, Field, Form, PasswordField } from "./Form";
+import { EmailField, Field, PasswordField } from "./Field";
+import { Form } from "./Form";
 import { goBack, useHere } from "./here";
 import { SignedInAlready } from "./SignedInAlready";
 
@@ -20,7 +21,7 @@ export function RegisterPage() {
             const name = input("name");
             const who = { email: input("email"), password: input("password") };
             identity.became(await account.register(name ? { ...who, name } : who));
-            goBack();
+            await goBack();
           }}
           help={(problem) =>
             problem.is("email-taken") && (

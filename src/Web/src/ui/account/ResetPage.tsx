@@ -1,4 +1,5 @@
-import { Form, PasswordField } from "./Form";
+import { PasswordField } from "./Field";
+import { Form } from "./Form";
 import { goBack, useHere } from "./here";
 import { useLink } from "./link";
 import { MailLink } from "./MailLink";
@@ -26,7 +27,7 @@ export function ResetPage() {
             act={(input) =>
               link.use(async () => {
                 identity.became(await account.reset(token, input("password")));
-                goBack();
+                await goBack();
               })
             }
           >

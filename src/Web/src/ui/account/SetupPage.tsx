@@ -1,5 +1,6 @@
-import { EmailField, Form, PasswordField } from "./Form";
-import { useHere } from "./here";
+import { EmailField, PasswordField } from "./Field";
+import { Form } from "./Form";
+import { leaveFor, useHere } from "./here";
 import { useLink } from "./link";
 import { NameField } from "./RegisterPage";
 
@@ -26,7 +27,7 @@ export function SetupPage() {
             const name = input("name");
             const who = { token, email: input("email"), password: input("password") };
             identity.became(await account.setUp(name ? { ...who, name } : who));
-            location.replace("/me");
+            await leaveFor("/me");
           })
         }
       >

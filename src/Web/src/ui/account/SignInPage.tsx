@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { EmailField, Form, PasswordField } from "./Form";
+import { EmailField, PasswordField } from "./Field";
+import { Form } from "./Form";
 import { goBack, useHere } from "./here";
 import { useLink } from "./link";
 import { MailLink } from "./MailLink";
@@ -21,7 +22,7 @@ export function SignInPage() {
             submit="Sign in"
             act={async (input) => {
               identity.became(await account.login(input("email"), input("password")));
-              goBack();
+              await goBack();
             }}
           >
             <EmailField />
@@ -51,7 +52,7 @@ function MagicLink({ token }: { token: string }) {
   const signIn = () =>
     link.use(async () => {
       identity.became(await account.acceptMagicLink(token));
-      goBack();
+      await goBack();
     });
   if (link.spent)
     return (

@@ -10,7 +10,7 @@ export function SignOut() {
     carryOut(here, async () => {
       await here.account.logout();
       here.identity.became(null);
-      goBack();
+      await goBack();
     });
   return (
     <>

@@ -38,6 +38,12 @@ export async function carryOut({ identity }: Here, act: () => Promise<unknown>):
 }
 
 /** Back to where the person came from; the form they leave is not to be found again behind the back button. */
-export function goBack(): void {
-  location.replace(wayBack());
+export function goBack(): Promise<never> {
+  return leaveFor(wayBack());
+}
+
+/** Never resolves: until the other page is there, nothing on this one is to be pressed again. */
+export function leaveFor(address: string): Promise<never> {
+  location.replace(address);
+  return new Promise(() => {});
 }

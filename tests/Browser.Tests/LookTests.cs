@@ -75,7 +75,7 @@ public sealed class LookTests(Stage stage) : Scenario(stage)
         Eyes.Nothing(await host.Page.EvaluateAsync<string[]>(Eyes.SmallTargets));
     }
 
-    private static void Hold(BrowserNewContextOptions options, string device, ColorScheme scheme)
+    internal static void Hold(BrowserNewContextOptions options, string device, ColorScheme scheme)
     {
         options.ColorScheme = scheme;
         options.ReducedMotion = ReducedMotion.Reduce; // a colour on its way is neither the one nor the other

@@ -51,6 +51,25 @@ public sealed class Person
         await Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
     }
 
+    /// <summary>Opens a page that is no room's, and waits until it knows who is there.</summary>
+    public async Task OpensAsync(string address)
+    {
+        // An address that differs behind the # only would not load anything.
+        await Page.GotoAsync("about:blank");
+        await Page.GotoAsync(address);
+        await Expect(Page.Locator("main.account")).ToBeVisibleAsync();
+        await Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>The room once more, beside this page and in the same browser.</summary>
+    public async Task<IPage> AnotherTabAsync(Room room)
+    {
+        var tab = await context.NewPageAsync();
+        await tab.GotoAsync(room.Page.ToString());
+        await Expect(tab.GetByText($"#{room.Code}")).ToBeVisibleAsync();
+        return tab;
+    }
+
     /// <summary>Enters as the room's host, as after following the host's link.</summary>
     public async Task EntersAsHostAsync(Room room)
     {
@@ -85,10 +104,10 @@ public sealed class Person
     public Task SeesInOrderAsync(params string[] bodies) => Expect(Cards.Locator(".card-body")).ToHaveTextAsync(bodies);
 
     /// <summary>A picture for people to look at.</summary>
-    public async Task PictureAsync(string name)
+    public async Task PictureAsync(string name, bool whole = false)
     {
         if (Places.Pictures is { } directory)
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name}.png"), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
     }
 
     /// <summary>Leaves; answers what the browser complained about meanwhile.</summary>

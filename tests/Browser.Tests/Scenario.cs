@@ -52,6 +52,14 @@ public abstract class Scenario(Stage stage) : IAsyncLifetime
         return host;
     }
 
+    /// <summary>Somebody who has never been here and opens a page that is no room's.</summary>
+    protected async Task<Person> VisitorAsync(string path, Action<BrowserNewContextOptions>? options = null)
+    {
+        var visitor = await PersonAsync(options);
+        await visitor.OpensAsync(new Uri(stage.Address, path).ToString());
+        return visitor;
+    }
+
     private async Task<Person> PersonAsync(Action<BrowserNewContextOptions>? options)
     {
         var person = await Person.WithAsync(stage.Browser, options);

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Modular.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Modular.Browser.Tests;
+
+/// <summary>Links from mails and from the log, and what a site with limits says.</summary>
+public sealed class LinkTests(Stage stage, NewSite site) : Scenario(stage), IClassFixture<NewSite>
+{
+    [Fact]
+    public async Task A_link_confirms_an_address_by_a_press_only_and_once_and_its_secret_goes_nowhere_else()
+    {
+        var room = await RoomAsync(at: site.Address);
+        var ann = await GuestAsync(room);
+        ann.Expects(404, "/api/users/verify");
+        var email = Accounts.Email("ann");
+        await ann.RegistersAsync(email);
+        await ann.GoesToAsync("/me");
+        await Expect(ann.Text("Not confirmed")).ToBeVisibleAsync();
+        var link = await site.LinkAsync(email, "/verify");
+        var secret = link.Split("#token=")[1];
+        var requests = new ConcurrentQueue<IRequest>();
+        ann.Page.Request += (_, request) => requests.Enqueue(request);
+
+        await ann.OpensAsync(link);
+        await Expect(ann.Page).ToHaveURLAsync(new Uri(site.Address, "/verify").ToString());
+        await Expect(ann.Button("Yes, confirm it")).ToBeVisibleAsync();
+        Assert.DoesNotContain(requests, request => request.Method != "GET" || Tells(request, secret));
+        await ann.Button("Yes, confirm it").ClickAsync();
+        await Expect(ann.Text("Your e-mail address is confirmed.")).ToBeVisibleAsync();
+        Assert.DoesNotContain(requests, request => Tells(request, secret));
+
+        await ann.OpensAsync(link);
+        await ann.Button("Yes, confirm it").ClickAsync();
+        await Expect(ann.Alert().Filter(new() { HasText = "link" })).ToBeVisibleAsync();
+        await Expect(ann.Text($"Your address {email} is confirmed already.")).ToBeVisibleAsync();
+        await ann.GoesToAsync("/me");
+        await Expect(ann.Text("Confirmed")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Over_the_limit_a_question_is_kept_and_the_page_counts_down_to_when_it_may_be_sent_again()
+    {
+        var room = await RoomAsync(at: site.Address);
+        var guest = await GuestAsync(room);
+        guest.Expects(429, "/api/questions");
+        await guest.AskAsync("The first?");
+        await Expect(guest.Card("The first?").GetByText("just now")).ToBeVisibleAsync();
+        await guest.AskAsync("Right after it?");
+        var again = guest.Card("Right after it?").GetByRole(AriaRole.Button, new() { Name = "Send again" });
+        await Expect(guest.Card("Right after it?").GetByRole(AriaRole.Alert)).ToContainTextAsync("Try again in");
+        await Expect(again).ToBeDisabledAsync();
+        await Expect(again).ToContainTextAsync(" s");
+        await again.ClickAsync();
+        await Expect(guest.Card("Right after it?").GetByText("just now")).ToBeVisibleAsync();
+    }
+
+    private static bool Tells(IRequest request, string secret) =>
+        request.Url.Contains(secret, StringComparison.Ordinal) || request.Headers.Any(header => header.Value.Contains(secret, StringComparison.Ordinal));
+}

@@ -38,7 +38,7 @@ public sealed class UsersModule : IModule
             .Document<Account>(table => table.Column(a => a.EmailKey).Unique("email", a => a.EmailKey))
             .Document<AttemptCount>(table => table.Counter(a => a.Count).KeptUntil(a => a.EndsAt))
             .Document<Session>(table => table
-                .Column(s => s.UserId).Instant(s => s.ExpiresAt).Instant(s => s.RevokedAt)
+                .Column(s => s.UserId).KeptUntil(s => s.ExpiresAt).Instant(s => s.RevokedAt)
                 .Index("by_user", "user_id"))
             .Document<MailRequest>(table => table.Instant(r => r.NextAt).Index("by_time", "next_at"))
             .Document<MailLink>(table => table
@@ -93,6 +93,7 @@ public sealed class UsersModule : IModule
         MakeGuest.Map(users);
         Register.Map(users);
         Login.Map(users);
+        ChangePassword.Map(users);
         Refresh.Map(users);
         Logout.Map(users);
         ListSessions.Map(users);

@@ -22,6 +22,7 @@ internal static class Examples
         new("POST /api/users/register", At("/api/users/register"), _ => new { name = "Ann", email = World.NewEmail(), password = World.Password }),
         new("POST /api/users/login", At("/api/users/login"), w => new { email = w.Email, password = World.Password }, Unknown: ("password", 401)),
         new("POST /api/users/verify", Linked("/api/users/verify", "verify"), w => new { token = w.LinkToken }, Unknown: ("token", 404)),
+        new("PUT /api/users/me/password", At("/api/users/me/password"), _ => new { current = World.Password, password = World.Password }, As: Asker.Member, Unknown: ("current", 403)),
         new("POST /api/users/verify/resend", At("/api/users/verify/resend"), As: Asker.Member),
         new("POST /api/users/forgot", At("/api/users/forgot"), w => new { email = w.Email }),
         new("POST /api/users/magic-link", At("/api/users/magic-link"), w => new { email = w.Email }),

@@ -16,6 +16,7 @@ internal static class Table
         Anyone("POST /api/users/login"),
         SignedIn("POST /api/users/logout"),
         Anyone("POST /api/users/verify"),
+        Members("PUT /api/users/me/password"),
         Members("POST /api/users/verify/resend"),
         Anyone("POST /api/users/forgot"),
         Anyone("POST /api/users/magic-link"),

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Kernel.Documents;
+using Modular.Kernel.Messaging;
+using Modular.Questions.Rooms;
+using Modular.Rooms.Contracts;
 using Modular.Testing;
 
 namespace Modular.Questions.Tests;
@@ -62,6 +67,7 @@ public sealed class DeletedAuthorTests(RunningProduct running) : IClassFixture<R
 
         await NobodyIsAsync(me);
         (await Product.Database.ScalarAsync<long>($"select count(*) from questions.vote where data ->> 'questionId' = '{asked}' and id = (data ->> 'id')::uuid")).ShouldBe(2);
+        (await Product.Database.ScalarAsync<long>($"select count(*) from questions.vote where id = '{DerivedId.Of(asked, me)}'")).ShouldBe(0, "an id made of the person would name them to whoever knows theirs");
         (await bob.Delete($"/api/questions/{asked}/vote")).Must(200)["votes"].GetInt32().ShouldBe(1);
     }
 
@@ -111,6 +117,22 @@ public sealed class DeletedAuthorTests(RunningProduct running) : IClassFixture<R
 
         await Eventually.Is(async () => await Product.Database.ScalarAsync<long>($"select count(*) from questions.question where data ->> 'authorId' = '{me}'") == 0);
         await Eventually.Is(async () => await Product.Database.ScalarAsync<string>($"select string_agg(handler, ',') from questions.dead_letters where data ->> 'id' = '{me}'") == "ForgetPerson");
+    }
+
+    [Fact]
+    public async Task An_event_of_a_room_that_was_redacted_before_it_came_changes_nothing()
+    {
+        using var host = Product.Somebody();
+        var room = (await host.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
+        (await host.Post($"/api/rooms/{room}/close")).Must(200);
+        var store = Product.Services.GetRequiredKeyedService<IDocumentStore>("questions");
+        await Eventually.Is(async () => await store.OpenSession().LoadAsync<RoomCopy>(room, CancellationToken.None) is { Seq: 2 });
+        var session = store.OpenSession();
+
+        await new KeepRoomCopy(session).HandleAsync(new RoomOpened { Id = room }, new EventContext(Guid.NewGuid(), $"rooms/{room}", 3, DateTimeOffset.UtcNow, null), CancellationToken.None);
+        await session.SaveChangesAsync(CancellationToken.None);
+
+        (await store.OpenSession().LoadAsync<RoomCopy>(room, CancellationToken.None))!.State.ShouldBe(RoomState.Closed);
     }
 
     /// <summary>Nothing in this module's tables holds one of these.</summary>

@@ -60,6 +60,11 @@ public sealed class ForgottenTests : IAsyncLifetime
         var hosts = (await host.Post("/api/questions", new { body = "And who are you?", room })).Must(201).Id;
         (await ann.Put($"/api/questions/{hosts}/vote")).Must(200);
         (await ann.Patch("/api/users/me", new { name = Renamed })).Must(200);
+        (await ann.Delete("/api/users/me/sessions")).Must(204);
+        await Eventually.Is(
+            async () => await product.Database.ScalarAsync<long>($"select count(*) from notifications.events where stream = 'notifications/{me}'") == 1
+                && await product.Database.ScalarAsync<long>("select (select count(*) from users.outbox) + (select count(*) from notifications.outbox)") == 0,
+            what: "they have been told of it");
         await product.Database.RunAsync($$"""
             insert into questions.dead_letters(event_id, handler, type, seq, data, error, attempts)
             values (gen_random_uuid(), 'Some', 'user.renamed', 0, '{"id": "{{me}}", "name": "{{Name}}"}', '', 3)

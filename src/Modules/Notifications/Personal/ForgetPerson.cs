@@ -1,15 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Messaging;
 using Modular.Users.Contracts;
 
 namespace Modular.Notifications.Personal;
 
-/// <summary>Empties what the person was told. Nobody may follow the stream any more, so nobody has to be told of that.</summary>
-internal sealed class ForgetPerson(IDocumentSession session) : IEventHandler<UserDeleted>
+/// <summary>Nobody else could read it, and the person's sessions have ended: their stream goes, with its name.</summary>
+internal sealed class ForgetPerson([FromKeyedServices("notifications")] IDocumentStore store) : IEventHandler<UserDeleted>
 {
-    public Task HandleAsync(UserDeleted happened, EventContext context, CancellationToken ct)
+    public async Task HandleAsync(UserDeleted happened, EventContext context, CancellationToken ct)
     {
-        session.Redact(PersonalStream.Of(happened.Id), happened.Id);
-        return Task.CompletedTask;
+        await store.ForgetStreamAsync(PersonalStream.Of(happened.Id), ct);
+        await store.ForgetDeadLettersAsync(happened.Id, ct);
     }
 }

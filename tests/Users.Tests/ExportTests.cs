@@ -92,6 +92,17 @@ public sealed class ExportTests(RunningProduct running) : IClassFixture<RunningP
         (await Should.ThrowAsync<HttpRequestException>(() => ann.Get("/api/users/me/export"))).InnerException.ShouldBeAssignableTo<IOException>();
     }
 
+    [Fact]
+    public async Task Nobody_exports_more_than_ten_times_an_hour()
+    {
+        await using var limited = await Product.StartAsync(database: null, "--Limits:Enabled=true");
+        using var ann = limited.Somebody();
+        (await ann.Post("/api/users/guests")).Must(201);
+        for (var n = 0; n < 10; n++)
+            (await ann.Get("/api/users/me/export")).Must(200);
+        (await ann.Get("/api/users/me/export")).Must(429).Problem.ShouldBe("too-many-requests");
+    }
+
     private Task VotesAsync(Guid voter, int count) => Product.Database.RunAsync($"""
         insert into questions.vote(id, data, version, created_at, updated_at)
         select i, jsonb_build_object('id', i, 'questionId', gen_random_uuid(), 'voterId', '{voter}'), 1, now(), now()

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Modules;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 
 namespace Modular.Users.Me;
 
@@ -21,7 +22,7 @@ internal static class ExportMe
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/me/export", Handle).WithName("ExportMe").WithSummary("Everything that is held of me, as one file")
-            .Produces<Export>().RequireAuthorization();
+            .Produces<Export>().RequireAuthorization().LimitedBy("export");
 
     private static async Task<Results<PushStreamHttpResult, Refused>> Handle(
         HttpContext http, IDocumentSession work, OwnData held, TimeProvider clock, CancellationToken ct)

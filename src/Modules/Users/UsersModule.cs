@@ -107,6 +107,8 @@ public sealed class UsersModule : IModule
         SendVerification.Map(users);
         VerifyAddress.Map(users);
         ForgotPassword.Map(users);
+        ResetPassword.Map(users);
         AskForMagicLink.Map(users);
+        AcceptMagicLink.Map(users);
     }
 }

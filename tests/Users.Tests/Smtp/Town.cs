@@ -36,7 +36,7 @@ public sealed class Town : IAsyncLifetime
     /// <summary>A new account, as registering makes it; without a password for one who signs in by links.</summary>
     internal async Task<(string Email, Guid Id)> AccountAsync(bool verified = false)
     {
-        var email = $"p{Guid.NewGuid():n}@people.example";
+        var email = NewEmail();
         var hash = await Product.Services.GetRequiredService<Passwords>().HashAsync(Password, CancellationToken.None);
         var work = Store.OpenSession();
         var user = work.Insert(User.Member(Guid.NewGuid(), "Ann"));
@@ -46,6 +46,25 @@ public sealed class Town : IAsyncLifetime
         return (email, user.Id);
     }
 
+    internal static string NewEmail() => $"p{Guid.NewGuid():n}@people.example";
+
+    /// <summary>A new account, made by registering, and the mail that brings.</summary>
+    internal async Task<(string Email, ReceivedMail Mail)> RegisteredAsync()
+    {
+        using var somebody = Product.Somebody();
+        var email = NewEmail();
+        (await somebody.Post("/api/users/register", new { email, password = Password })).Must(201);
+        return (email, await Server.MailToAsync(email));
+    }
+
+    internal async Task<Browser> SignedInAsync(string email)
+    {
+        var somebody = Product.Somebody();
+        (await somebody.Post("/api/users/login", new { email, password = Password })).Must(200);
+        return somebody;
+    }
+
+    /// <summary>Asks for a mail and waits for it.</summary>
     internal async Task<ReceivedMail> MailAsync(string path, string email, int times = 1)
     {
         using var somebody = Product.Somebody();

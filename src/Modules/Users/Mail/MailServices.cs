@@ -30,7 +30,7 @@ internal static class MailServices
                 smtp => smtp.Security == SmtpSecurity.StartTls || string.IsNullOrEmpty(smtp.Password),
                 "Mail:Smtp:Security is none, so Mail:Smtp:Password would go over the network in the clear: set it to starttls.");
 
-        host.Services.AddSingleton(Sender).AddSingleton<MailRequests>().AddSingleton<MailLinks>().AddSingleton<OneMail>();
+        host.Services.AddSingleton(Sender).AddSingleton<MailRequests>().AddSingleton<MailLinks>().AddSingleton<LinkSignIn>().AddSingleton<OneMail>();
         host.Services.AddHostedService<SendMail>().AddHostedService<ForgetLinks>();
     }
 

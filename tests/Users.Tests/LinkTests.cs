@@ -96,6 +96,18 @@ public sealed class LinkTests(Town town) : IClassFixture<Town>
     }
 
     [Fact]
+    public async Task After_a_new_password_no_older_link_lets_anybody_in_and_the_address_can_still_be_confirmed()
+    {
+        var (email, verify) = await town.RegisteredAsync();
+        using var ann = await town.SignedInAsync(email);
+        var magic = await town.MailAsync("/api/users/magic-link", email, times: 2);
+        (await ann.Put("/api/users/me/password", new { current = Town.Password, password = NewPassword })).Must(204);
+        using var thief = town.Product.Somebody();
+        (await thief.Post("/api/users/magic-link/accept", new { token = magic.Token })).Must(404).Problem.ShouldBe("link-unknown");
+        (await thief.Post("/api/users/verify", new { token = verify.Token })).Must(204);
+    }
+
+    [Fact]
     public async Task A_magic_link_signs_in_and_leaves_the_password_of_a_confirmed_address_alone()
     {
         var (email, id) = await town.AccountAsync(verified: true);

@@ -25,6 +25,8 @@ internal static class Examples
         new("PUT /api/users/me/password", At("/api/users/me/password"), _ => new { current = World.Password, password = World.Password }, As: Asker.Member, Unknown: ("current", 403)),
         new("POST /api/users/verify/resend", At("/api/users/verify/resend"), As: Asker.Member),
         new("POST /api/users/forgot", At("/api/users/forgot"), w => new { email = w.Email }),
+        new("POST /api/users/reset", Linked("/api/users/reset", "reset"), w => new { token = w.LinkToken, password = World.Password }, Unknown: ("token", 404)),
+        new("POST /api/users/magic-link/accept", Linked("/api/users/magic-link/accept", "signIn"), w => new { token = w.LinkToken }, Unknown: ("token", 404)),
         new("POST /api/users/magic-link", At("/api/users/magic-link"), w => new { email = w.Email }),
         new("POST /api/users/logout", At("/api/users/logout"), As: Asker.Host),
         new("GET /api/users/me", At("/api/users/me"), As: Asker.Host),

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 using Modular.Kernel.Web.Limits;
+using Modular.Users.Mail;
 using Modular.Users.Sessions;
 
 namespace Modular.Users.Accounts;
@@ -24,7 +25,7 @@ internal static class ChangePassword
             .LimitedBy("sign-in").RequireMember();
 
     private static async Task<Results<NoContent, Refused>> Handle(
-        Request request, HttpContext http, IDocumentSession work, Attempts attempts, Passwords passwords, EndSessions sessions,
+        Request request, HttpContext http, IDocumentSession work, Attempts attempts, Passwords passwords, EndSessions sessions, MailLinks links,
         IOptions<AttemptLimits> limits, CancellationToken ct)
     {
         var caller = Caller.From(http.User)!;
@@ -37,6 +38,7 @@ internal static class ChangePassword
         if (await passwords.HashAsync(request.Password!, ct) is not { } hash)
             return Passwords.Busy;
         work.Store(account with { PasswordHash = hash });
+        await links.EndAllAsync(work, caller.UserId, ct);
         var ended = await sessions.NoteAsync(work, caller.UserId, session => session.Id != caller.SessionId, ct);
         await work.SaveChangesAsync(ct);
         sessions.Tell(ended);

@@ -33,12 +33,12 @@ internal sealed class MailLinks(SharedSecret secret, IOptions<PublicSettings> si
             : user.BannedAt is not null ? new OpenedLink(BannedRefusal.Refused)
             : new OpenedLink(link, account, user);
 
-    /// <summary>After a new password no older link lets anybody in.</summary>
+    /// <summary>After a new password no older link lets anybody in; one to confirm the address does not.</summary>
     public async Task EndAllAsync(IDocumentSession work, Guid user, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         foreach (var link in await work.QueryAsync<MailLink>($"where user_id = {user}", ct))
-            if (link.IsGood(now))
+            if (link.Kind != MailKind.Verify && link.IsGood(now))
                 work.Store(link.Ended(now));
     }
 

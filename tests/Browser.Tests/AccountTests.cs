@@ -109,6 +109,28 @@ public sealed class AccountTests(Stage stage) : Scenario(stage)
     }
 
     [Fact]
+    public async Task A_changed_password_is_the_one_that_counts()
+    {
+        var room = await RoomAsync();
+        var email = Accounts.Email("ann");
+        var ann = await GuestAsync(room);
+        ann.Expects(403, "/api/users/me/password");
+        await ann.RegistersAsync(email);
+        await ann.GoesToAsync("/me");
+        await ann.Text("Change the password").ClickAsync();
+        await ann.Input("Current password").FillAsync("not the password");
+        await ann.Input("New password").FillAsync("another horse battery");
+        await ann.Button("Change it").ClickAsync();
+        await Expect(ann.Page.Locator("details .form-problem")).ToHaveTextAsync("This is not your current password.");
+        await ann.Input("Current password").FillAsync(Accounts.Password);
+        await ann.Button("Change it").ClickAsync();
+        await Expect(ann.Text("Changed. All other devices are signed out.")).ToBeVisibleAsync();
+        var other = await GuestAsync(room);
+        await other.SignsInAsync(email, "another horse battery");
+        await other.IsBackAsync();
+    }
+
+    [Fact]
     public async Task A_person_takes_their_data_along_and_deletes_themselves_and_their_questions_stay_without_a_name()
     {
         var room = await RoomAsync();

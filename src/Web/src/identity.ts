@@ -13,13 +13,18 @@ export class Identity {
   readonly ended = signal(false);
   readonly #api: Api;
   readonly #tell: () => void;
+  readonly #prove: (accessToken: string) => void;
   #asked: Promise<void> | null = null;
   #making: Promise<void> | null = null;
 
-  /** @param tell lets the browser's other tabs know that they are somebody else now */
-  constructor(api: Api, tell: () => void = () => {}) {
+  /**
+   * @param tell lets the browser's other tabs know that they are somebody else now
+   * @param prove makes the live connection, which nobody has opened, the new guest's
+   */
+  constructor(api: Api, tell: () => void = () => {}, prove: (accessToken: string) => void = () => {}) {
     this.#api = api;
     this.#tell = tell;
+    this.#prove = prove;
   }
 
   load(): Promise<void> {
@@ -50,7 +55,10 @@ export class Identity {
     }
     this.#making ??= this.#api
       .makeGuest(name)
-      .then((me) => this.became(me))
+      .then(({ user, accessToken }) => {
+        this.became(user);
+        this.#prove(accessToken);
+      })
       .finally(() => {
         this.#making = null;
       });

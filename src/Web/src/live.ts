@@ -71,6 +71,11 @@ export class Live {
     await this.#connect();
   }
 
+  /** Makes the open connection somebody's, so that it ends with their session. One that is opened later has the cookie. */
+  authenticate(accessToken: string): void {
+    if (this.connected.value) this.#hub.invoke("Authenticate", accessToken).catch(() => {});
+  }
+
   /** Something says that the network is back: no need to wait any longer. */
   wake(): void {
     this.#wake.abort();

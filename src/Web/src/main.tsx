@@ -11,7 +11,11 @@ import { App } from "./ui/App";
 const api = new Api();
 const live = new Live(api);
 const tabs = new BroadcastChannel("who");
-const identity = new Identity(api, () => tabs.postMessage(null));
+const identity = new Identity(
+  api,
+  () => tabs.postMessage(null),
+  (accessToken) => live.authenticate(accessToken),
+);
 const url = new URL(location.href);
 const token = secretIn(url, "token");
 const hostToken = secretIn(url, "host");

@@ -19,6 +19,7 @@ export interface Myself extends Me {
 /** What every sign-in answers, as far as a browser cares: the rest is in the cookie. */
 export interface SignedIn {
   readonly user: Me;
+  readonly accessToken: string;
 }
 
 /** Without a name: a guest keeps its own, everybody else gets a friendly one. */
@@ -42,7 +43,7 @@ export interface ManagedPerson extends Person {
   readonly kind: "guest" | "member";
   readonly roles: readonly string[];
   readonly email: string | null;
-  readonly emailVerified: boolean;
+  readonly emailVerified: boolean | null;
   readonly bannedAt: string | null;
   readonly createdAt: string;
 }

@@ -11,22 +11,28 @@ const refusal = (type: string) =>
 
 /** A browser whose server knows it as this; it may change its mind. */
 function browser(me: unknown) {
-  const server = { me, guests: 0, told: 0 };
+  const server = { me, guests: 0, told: 0, proofs: [] as string[] };
   const api = new Api(async (_, init) => {
-    if (init?.method === "POST") return Response.json({ user: person(`guest ${++server.guests}`) });
+    if (init?.method === "POST")
+      return Response.json({ user: person(`guest ${++server.guests}`), accessToken: "token" });
     return server.me instanceof Response ? server.me.clone() : Response.json(server.me);
   });
-  return { server, identity: new Identity(api, () => void server.told++) };
+  const identity = new Identity(
+    api,
+    () => void server.told++,
+    (token) => void server.proofs.push(token),
+  );
+  return { server, identity };
 }
 
 describe("who this browser is", () => {
-  test("nobody yet becomes a guest with the first act, and the other tabs are told", async () => {
+  test("nobody yet becomes a guest with the first act, and the other tabs and the live connection are told", async () => {
     const { server, identity } = browser(refusal("unauthenticated"));
     await identity.load();
     expect(identity.ended.value).toBe(false);
     await identity.ensure();
     expect(identity.me.value?.id).toBe("guest 1");
-    expect(server.told).toBe(1);
+    expect([server.told, server.proofs]).toEqual([1, ["token"]]);
   });
 
   test("a session that had ended before the page came is told, and no new guest is made in its place", async () => {

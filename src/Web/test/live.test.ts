@@ -196,6 +196,15 @@ describe("live", () => {
     expect([ended, seen]).toEqual([[], [5]]);
   });
 
+  test("an open connection becomes the new guest's, and one that is not open waits for the cookie", async () => {
+    const { hub, live } = await connected();
+    live.authenticate("token");
+    expect(hub.invoked.at(-1)).toEqual(["Authenticate", "token"]);
+    hub.breaks();
+    live.authenticate("another");
+    expect(hub.invoked.at(-1)).toEqual(["Authenticate", "token"]);
+  });
+
   test("a stream that is closed is told once and followed no more", async () => {
     const { hub, ended, seen } = await connected();
     hub.says("closed", "questions/r", "forbidden", "No.");

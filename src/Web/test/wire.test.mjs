@@ -13,11 +13,13 @@ const shapes = join(root, "tests/Architecture.Tests/Shapes");
 const answers = {
   "get /api/users/me": 'Got<"me">',
   "patch /api/users/me": 'Got<"rename">',
-  "post /api/users/guests": '{ user: Got<"makeGuest"> }',
+  "post /api/users/guests": 'Got<"makeGuest">',
   "post /api/users/register": '{ user: Did<"register"> }',
   "post /api/users/login": '{ user: Did<"login"> }',
   "post /api/users/forgot": '{ detail: Did<"mailReset"> }',
   "post /api/users/magic-link": '{ detail: Did<"mailMagicLink"> }',
+  "post /api/users/reset": '{ user: Did<"reset"> }',
+  "post /api/users/magic-link/accept": '{ user: Did<"acceptMagicLink"> }',
   "get /api/users/me/sessions": 'Did<"sessions">',
   "get /api/rooms/{idOrCode}": 'Got<"room">',
   "post /api/rooms/{idOrCode}/enter": 'Got<"enter">',
@@ -41,6 +43,9 @@ const requests = {
   "post /api/users/forgot": "{ email: string }",
   "post /api/users/magic-link": "{ email: string }",
   "post /api/users/verify": "{ token: string }",
+  "post /api/users/reset": "{ token: string; password: string }",
+  "post /api/users/magic-link/accept": "{ token: string }",
+  "put /api/users/me/password": "{ current?: string; password: string }",
   "post /api/rooms/links/accept": "{ token: string }",
 };
 

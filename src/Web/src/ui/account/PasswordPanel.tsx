@@ -21,7 +21,7 @@ export function PasswordPanel() {
       >
         {/* Tells a password manager whose password this is. */}
         <input hidden type="email" autocomplete="username" value={identity.me.value?.email ?? ""} readOnly />
-        <PasswordField label="Present password" name="current" />
+        <PasswordField label="Current password" name="current" />
         <PasswordField label="New password" fresh />
         <p class="hint">You are signed out on all other devices.</p>
       </Form>

@@ -40,6 +40,60 @@ public sealed class LinkTests(Stage stage, NewSite site) : Scenario(stage), ICla
     }
 
     [Fact]
+    public async Task A_mailed_link_signs_in_where_it_is_opened_once_and_leads_back_to_the_room()
+    {
+        var room = await RoomAsync(at: site.Address);
+        var email = Accounts.Email("ann");
+        var laptop = await GuestAsync(room);
+        await laptop.RegistersAsync(email);
+
+        var phone = await GuestAsync(room);
+        phone.Expects(404, "/api/users/magic-link/accept");
+        await phone.GoesToAsync("/sign-in");
+        await phone.Button("Mail me a link instead").ClickAsync();
+        await phone.Input("E-mail").FillAsync(email);
+        await phone.Button("Mail me a link").ClickAsync();
+        await Expect(phone.Text("a mail is on its way")).ToBeVisibleAsync();
+        var link = await site.LinkAsync(email, "/sign-in");
+        // Into the same tab, where only what is behind the # differs.
+        await phone.Page.GotoAsync(link);
+        await phone.Button("Sign in").ClickAsync();
+        await phone.IsBackAsync();
+        await Expect(phone.Page).ToHaveURLAsync(room.Page.ToString());
+
+        var late = await GuestAsync(room);
+        late.Expects(404, "/api/users/magic-link/accept");
+        await late.OpensAsync(link);
+        await late.Button("Sign in").ClickAsync();
+        await Expect(late.Button("Mail me a new link")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_forgotten_password_is_replaced_by_a_mailed_link_and_the_other_browsers_are_signed_out()
+    {
+        var room = await RoomAsync(at: site.Address);
+        var email = Accounts.Email("ann");
+        var laptop = await GuestAsync(room);
+        laptop.ExpectsItsSessionToEnd();
+        await laptop.RegistersAsync(email);
+
+        var phone = await GuestAsync(room);
+        phone.Expects(400, "/api/users/reset");
+        await phone.GoesToAsync("/sign-in");
+        await phone.Link("Forgot your password?").ClickAsync();
+        await phone.Input("E-mail").FillAsync(email);
+        await phone.Button("Mail me a link").ClickAsync();
+        await phone.OpensAsync(await site.LinkAsync(email, "/reset"));
+        await phone.Input("New password").FillAsync("short");
+        await phone.Page.Keyboard.PressAsync("Enter");
+        await Expect(phone.Input("New password")).ToHaveAttributeAsync("aria-invalid", "true");
+        await phone.Input("New password").FillAsync("another horse battery");
+        await phone.Page.Keyboard.PressAsync("Enter");
+        await phone.IsBackAsync();
+        await Expect(laptop.Text("Your session has ended.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Over_the_limit_a_question_is_kept_and_the_page_counts_down_to_when_it_may_be_sent_again()
     {
         var room = await RoomAsync(at: site.Address);

@@ -8,7 +8,8 @@ public interface IParticipants
 {
     /// <summary>
     /// The request's caller, or a new guest whose cookie goes out with the response. With a
-    /// <paramref name="clientId"/> a retry that lost the cookie is the same guest for an hour.
+    /// <paramref name="clientId"/> a retry that lost the cookie is the same guest for an hour. Where its address has made too many, the
+    /// request ends with 429.
     /// </summary>
     Task<Caller> EnsureAsync(HttpContext http, string? clientId, CancellationToken ct);
 }

@@ -37,7 +37,7 @@ internal sealed class Askers(World world)
     private async Task<string> NewAsync(Asker asker)
     {
         using var person = new Browser(world.Address);
-        var made = (asker is Asker.Guest or Asker.Speaker or Asker.Moderator ? await person.Post("/api/users/guests") : await person.Post("/api/users/register", new { email = World.NewEmail(), password = World.Password })).Must(201);
+        var made = (IsGuest(asker) ? await person.Post("/api/users/guests") : await person.Post("/api/users/register", new { email = World.NewEmail(), password = World.Password })).Must(201);
         if (asker is Asker.Admin)
             await world.Database.RunAsync($$"""
                 update users."user" set data = jsonb_set(data, array['roles'], '["admin"]') where id = '{{made["user"].GetProperty("id").GetGuid()}}'
@@ -46,6 +46,8 @@ internal sealed class Askers(World world)
             (await person.Post("/api/rooms", new { title = "Elsewhere" })).Must(201);
         return made["accessToken"].GetString()!;
     }
+
+    private static bool IsGuest(Asker asker) => asker is Asker.Guest or Asker.Speaker or Asker.Moderator;
 
     private async Task<bool> CountsAsync(string token)
     {

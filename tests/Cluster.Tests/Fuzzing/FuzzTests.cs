@@ -7,7 +7,7 @@ namespace Modular.Cluster.Tests.Fuzzing;
 /// <summary>Whatever body is sent by whomever: an answer in the one shape, never an error of ours. <c>MODULAR_FUZZ_SEED</c> repeats a run.</summary>
 public sealed class FuzzTests(World world) : IClassFixture<World>
 {
-    private const int Rounds = 40;
+    private const int Rounds = 25;
     private static readonly Asker[] Senders = [Asker.Nobody, Asker.Guest, Asker.Member, Asker.Host, Asker.Admin];
     private static readonly int Seed = Environment.GetEnvironmentVariable("MODULAR_FUZZ_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
 

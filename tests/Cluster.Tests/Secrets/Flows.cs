@@ -4,7 +4,7 @@ using Modular.Testing;
 namespace Modular.Cluster.Tests.Secrets;
 
 /// <summary>Everything people do that carries a password or a token, right and wrong. Answers that refuse are kept.</summary>
-internal sealed class Flows(HostProcess host, Secrets secrets)
+internal sealed class Flows(HostProcess host, Secrets secrets, string mails)
 {
     private readonly string email = $"{Guid.NewGuid():n}@example.org";
 
@@ -17,6 +17,7 @@ internal sealed class Flows(HostProcess host, Secrets secrets)
         await SignInAsync();
         await RefreshAsync();
         await TakeOverRoomAsync();
+        await new MailFlows(host, secrets, mails, email).RunAsync();
         foreach (var token in new[] { guest["accessToken"].GetString()!, guest["refreshToken"].GetString()! })
             await FailAsync(token);
     }

@@ -31,10 +31,11 @@ internal sealed class Listeners : IAsyncDisposable
     }
 
     /// <param name="token">In the addresses of all three.</param>
-    public static async Task<Listeners> OpenAsync(Uri host, string token)
+    /// <param name="user">Whose it is: what they alone are told is followed, too.</param>
+    public static async Task<Listeners> OpenAsync(Uri host, string token, Guid user)
     {
         var listeners = new Listeners { hub = await HubClient.ConnectAsync(host, token), events = await EventStream.OpenAsync(host, Streams, token: token) };
-        foreach (var stream in Streams)
+        foreach (var stream in Streams.Append($"notifications/{user}"))
             await listeners.hub.SubscribeAsync(stream);
         await listeners.hub.AuthenticateAsync(token);
         await listeners.plain.ConnectAsync(new UriBuilder(new Uri(host, $"/ws?access_token={token}")) { Scheme = "ws" }.Uri, CancellationToken.None);

@@ -24,9 +24,9 @@ public sealed class SecretTests : IAsyncLifetime
         secrets.Add("the secret of the host", HostSecret);
         var host = await StartAsync();
         using var ann = host.Somebody();
-        var token = secrets.AddAll("a listener", (await ann.Post("/api/users/guests")).Must(201))["accessToken"].GetString()!;
-        var flows = new Flows(host, secrets);
-        await using var listeners = await Listeners.OpenAsync(host.Address, token);
+        var made = secrets.AddAll("a listener", (await ann.Post("/api/users/guests")).Must(201));
+        var flows = new Flows(host, secrets, mails);
+        await using var listeners = await Listeners.OpenAsync(host.Address, made["accessToken"].GetString()!, made["user"].GetProperty("id").GetGuid());
         await flows.RunAsync();
         await listeners.AuthenticateAsync(secrets.Password("a token that is none"));
 

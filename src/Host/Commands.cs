@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Modular.Host;
 
-/// <summary>The command line: <c>host [serve|migrate|probe|dead-letters|openapi|version]</c>.</summary>
+/// <summary>The command line: <c>host [serve|migrate|probe|dead-letters|user|openapi|version]</c>.</summary>
 internal static class Commands
 {
     private const string About =
@@ -20,6 +20,7 @@ internal static class Commands
             Command("migrate", "Bring the database up to date, then exit.", MigrateAsync),
             ProbeCommand(),
             DeadLetterCommands.Make(GuardedAsync),
+            UserCommands.Make(GuardedAsync),
             Command("openapi", "Print the OpenAPI document; needs no database.", PrintOpenApiAsync),
             Command("version", "Print name, version and commit.", PrintVersionAsync),
         };

@@ -16,6 +16,7 @@ internal sealed class HostProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "host.dll"), .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
@@ -25,6 +26,7 @@ internal sealed class HostProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         process = Process.Start(start)!;
+        process.StandardInput.Close();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
         process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
         process.BeginOutputReadLine();

@@ -52,6 +52,20 @@ internal sealed class DocumentEngine(
         await StopStoresAsync();
     }
 
+    /// <summary>For a command that writes and does not serve. What it publishes is told by a host that does.</summary>
+    public async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await StartStoresAsync(options.Value.MigrateAtStart, serves: false, ct);
+            await work(ct);
+        }
+        finally
+        {
+            await StopStoresAsync();
+        }
+    }
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -63,6 +63,10 @@ public static class DocumentEngineServices
     public static Task MigrateDocumentsAsync(this IServiceProvider services, CancellationToken ct) =>
         services.GetRequiredService<DocumentEngine>().MigrateAsync(ct);
 
+    /// <summary>Opens the stores of a host that does not serve, for one piece of work.</summary>
+    public static Task WithDocumentsAsync(this IServiceProvider services, Func<CancellationToken, Task> work, CancellationToken ct) =>
+        services.GetRequiredService<DocumentEngine>().RunAsync(work, ct);
+
     private static bool CanParse(string connectionString)
     {
         try

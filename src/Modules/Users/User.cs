@@ -7,6 +7,9 @@ internal sealed record User : Document
 {
     public string Name { get; init; } = "";
 
+    /// <summary>What a search compares: a database whose locale is C knows the small letters of ASCII only.</summary>
+    public string NameKey => Name.ToLowerInvariant();
+
     public UserKind Kind { get; init; }
 
     public IReadOnlyList<string> Roles { get; init; } = [];

@@ -12,9 +12,11 @@ using Modular.Kernel.Web;
 using Modular.Kernel.Web.Limits;
 using Modular.Notifications.Contracts;
 using Modular.Users.Accounts;
+using Modular.Users.Administering;
 using Modular.Users.Contracts;
 using Modular.Users.Deleting;
 using Modular.Users.Exporting;
+using Modular.Users.FirstAdmin;
 using Modular.Users.Guests;
 using Modular.Users.Keys;
 using Modular.Users.MagicLinks;
@@ -34,7 +36,8 @@ public sealed class UsersModule : IModule
     public void AddServices(IHostApplicationBuilder host)
     {
         host.AddModuleStore(this, store => store
-            .Document<User>()
+            .Document<User>(table => table
+                .Index("by_age", "created_at desc", "id desc").IndexWhere("admins", "data -> 'roles' @> '[\"admin\"]'", "id"))
             .Document<Account>(table => table.Column(a => a.EmailKey).Unique("email", a => a.EmailKey))
             .Document<AttemptCount>(table => table.Counter(a => a.Count).KeptUntil(a => a.EndsAt))
             .Document<Session>(table => table
@@ -46,11 +49,12 @@ public sealed class UsersModule : IModule
                 .Unique("token", l => l.TokenHash).Index("by_user", "user_id").Index("by_age", "created_at"))
             .Document<DataProtectionKey>()
             .Document<DevelopmentSecret>()
+            .Document<SetupState>()
             .Document<Deletion>(table => table.Instant(d => d.DeletedAt).Instant(d => d.RepeatedAt))
             .PersonalData<HeldOfPerson>()
             .PublishedEvent<UserRenamed>().PublishedEvent<UserRegistered>().PublishedEvent<UserDeleted>()
             .PersonalEvent<SessionRevoked>()
-            .Seed<FirstKey>());
+            .Seed<FirstKey>().Seed<SetupTokens>());
 
         host.Services.AddOptions<UsersOptions>().BindConfiguration("Modules:Users")
             .Validate<IHostEnvironment>(
@@ -81,6 +85,7 @@ public sealed class UsersModule : IModule
             .AddSingleton<SignIns>().AddSingleton<EndSessions>().AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<NewMembers>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
+        host.Services.AddSingleton<SetupTokens>().AddHostedService<AnnounceSetup>().AddSingleton<IAccounts, OperatorAccounts>();
         host.Services.AddSingleton<IPeople, PeopleNames>().AddSingleton<DeletePerson>().AddHostedService<RepeatDeletions>();
         host.Services.AddSingleton<Participants>().AddSingleton<IParticipants>(services => services.GetRequiredService<Participants>());
         host.Services.AddAuthorization()
@@ -110,5 +115,10 @@ public sealed class UsersModule : IModule
         ResetPassword.Map(users);
         AskForMagicLink.Map(users);
         AcceptMagicLink.Map(users);
+        BecomeFirstAdmin.Map(users);
+        ListPeople.Map(users);
+        BanPerson.Map(users);
+        UnbanPerson.Map(users);
+        RemovePerson.Map(users);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Askers(World world)
             return null;
         if (asker is Asker.Host)
             return world.AccessToken;
-        if (!tokens.TryGetValue(asker, out var token) || !await CountsAsync(token))
+        if (!tokens.TryGetValue(asker, out var token) || !await CountsAsync(asker, token))
             tokens[asker] = token = await NewAsync(asker);
         if (asker is Asker.Speaker or Asker.Moderator)
             await GiveRoleAsync(asker, token);
@@ -49,9 +49,9 @@ internal sealed class Askers(World world)
 
     private static bool IsGuest(Asker asker) => asker is Asker.Guest or Asker.Speaker or Asker.Moderator;
 
-    private async Task<bool> CountsAsync(string token)
+    private async Task<bool> CountsAsync(Asker asker, string token)
     {
         using var person = new Browser(world.Address, token);
-        return (await person.Get("/api/users/me")).Status == 200;
+        return await person.Get("/api/users/me") is { Status: 200 } me && (asker is not Asker.Admin || me["roles"].GetArrayLength() > 0);
     }
 }

@@ -36,6 +36,11 @@ internal static class Examples
         new("DELETE /api/users/me/sessions", At("/api/users/me/sessions"), As: Asker.Host),
         new("DELETE /api/users/me/sessions/{id}", async w => $"/api/users/me/sessions/{await w.SessionAsync()}", As: Asker.Host),
         new("GET /api/users/me/export", At("/api/users/me/export"), As: Asker.Host),
+        new("POST /api/users/setup", WithoutAdmin("/api/users/setup"), w => new { token = w.SetupToken, name = "Ada", email = World.NewEmail(), password = World.Password }, Unknown: ("token", 409)),
+        new("GET /api/users", At("/api/users"), As: Asker.Admin, Unknown: ("search", AnyText)),
+        new("POST /api/users/{id}/ban", OfPerson("/ban"), As: Asker.Admin),
+        new("POST /api/users/{id}/unban", OfPerson("/unban"), As: Asker.Admin),
+        new("DELETE /api/users/{id}", OfPerson(""), As: Asker.Admin),
 
         new("POST /api/rooms", At("/api/rooms"), _ => new { title = "Town hall", settings = new { anonymous = true } }),
         new("GET /api/rooms", At("/api/rooms"), As: Asker.Host),
@@ -74,6 +79,14 @@ internal static class Examples
     private static Func<World, Task<string>> Linked(string path, string kind) => async world =>
     {
         await world.MailLinkAsync(kind);
+        return path;
+    };
+
+    private static Func<World, Task<string>> OfPerson(string act) => async world => $"/api/users/{await world.PersonAsync()}{act}";
+
+    private static Func<World, Task<string>> WithoutAdmin(string path) => async world =>
+    {
+        await world.RemoveAdminsAsync();
         return path;
     };
 

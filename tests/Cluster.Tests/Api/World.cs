@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Modular.Testing;
 
 namespace Modular.Cluster.Tests.Api;
@@ -13,6 +14,7 @@ public sealed class World : IAsyncLifetime
     private readonly Askers askers;
     private TestDatabase database = null!;
     private HostProcess host = null!;
+    private string? setup;
 
     public World() => askers = new Askers(this);
 
@@ -38,6 +40,9 @@ public sealed class World : IAsyncLifetime
 
     /// <summary>Of the last link that <see cref="MailLinkAsync"/> has made.</summary>
     internal string LinkToken { get; private set; } = "";
+
+    /// <summary>What the host's log said when it had no admin.</summary>
+    internal string SetupToken => Regex.Match(Log, "/setup#token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["token"].Value;
 
     internal IReadOnlyList<Operation> Operations { get; private set; } = [];
 
@@ -87,6 +92,23 @@ public sealed class World : IAsyncLifetime
             insert into users.mail_link (id, data, version, created_at, updated_at)
             select gen.id, jsonb_build_object('id', gen.id, 'userId', a.id, 'kind', '{{kind}}', 'tokenHash', '{{hash}}', 'expiresAt', now() + interval '1 hour'), 1, now(), now()
             from users.account a, (select gen_random_uuid() id) gen where a.data ->> 'emailKey' = '{{Email}}'
+            """);
+    }
+
+    /// <summary>Somebody whom an admin may do things to.</summary>
+    internal async Task<Guid> PersonAsync()
+    {
+        using var somebody = host.Somebody();
+        return (await somebody.Post("/api/users/guests")).Must(201)["user"].GetProperty("id").GetGuid();
+    }
+
+    /// <summary>As it was at the start: nobody is an admin, and <see cref="SetupToken"/> makes one.</summary>
+    internal async Task RemoveAdminsAsync()
+    {
+        setup ??= await database.ScalarAsync<string>("select data::text from users.setup_state");
+        await database.RunAsync($$"""
+            update users."user" set data = jsonb_set(data, array['roles'], '[]'), version = version + 1 where data -> 'roles' @> '["admin"]';
+            update users.setup_state set data = '{{setup}}', version = version + 1
             """);
     }
 

@@ -19,6 +19,8 @@ internal sealed record Decision(string Key, Func<Asker, int> Status)
 
     public static Decision Moderators(string key) => Hosts(key).But(Ok, Asker.Moderator);
 
+    public static Decision Admins(string key) => new Decision(key, _ => 403).But(401, Asker.Nobody).But(Ok, Asker.Admin);
+
     public Decision But(int status, params Asker[] askers) => this with { Status = asker => askers.Contains(asker) ? status : Status(asker) };
 
     /// <summary>What is wrong with an answer; null where it is as decided.</summary>

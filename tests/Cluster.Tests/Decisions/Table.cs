@@ -29,6 +29,11 @@ internal static class Table
         SignedIn("GET /api/users/me/sessions"),
         SignedIn("DELETE /api/users/me/sessions"),
         SignedIn("DELETE /api/users/me/sessions/{id}").But(404, [.. Enum.GetValues<Asker>().Except([Asker.Nobody, Asker.Host])]),
+        Anyone("POST /api/users/setup").But(409, Asker.Member, Asker.HostElsewhere, Asker.Admin),
+        Admins("GET /api/users"),
+        Admins("POST /api/users/{id}/ban"),
+        Admins("POST /api/users/{id}/unban"),
+        Admins("DELETE /api/users/{id}"),
 
         Anyone("POST /api/rooms"),
         SignedIn("GET /api/rooms"),

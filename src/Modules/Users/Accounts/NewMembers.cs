@@ -14,8 +14,10 @@ namespace Modular.Users.Accounts;
 internal sealed class NewMembers(
     [FromKeyedServices("users")] IDocumentStore store, SignIns signIns, LiveSessions live, MailRequests mail, IOptions<UsersOptions> options, TimeProvider clock)
 {
+    /// <param name="also">What goes into the same commit; asked anew before each try.</param>
     /// <exception cref="DocumentExistsException">The e-mail has an account.</exception>
-    public async Task<SignedIn> MakeAsync(HttpContext http, string? name, string email, string passwordHash, CancellationToken ct, params string[] roles)
+    public async Task<SignedIn> MakeAsync(
+        HttpContext http, string? name, string email, string passwordHash, CancellationToken ct, Func<IDocumentSession, Task>? also = null, params string[] roles)
     {
         var chosen = name is null ? null : PersonName.Kept(name);
         while (true)
@@ -27,6 +29,8 @@ internal sealed class NewMembers(
             member = known is null ? work.Insert(member) : work.Store(member);
             mail.Verify(work, work.Insert(Account.Of(member.Id, EmailAddress.Kept(email), passwordHash)));
             work.Publish(new UserRegistered(member.Id, member.Name));
+            if (also is not null)
+                await also(work);
             try
             {
                 return known is not null && await work.LoadAsync<Session>(guest!.SessionId, ct) is { RevokedAt: null } session

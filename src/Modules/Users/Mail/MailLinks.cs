@@ -23,7 +23,10 @@ internal sealed class MailLinks(SharedSecret secret, IOptions<PublicSettings> si
         Base64Url.EncodeToString(HMACSHA256.HashData(secret.Key("mail-links"), request.Id.ToByteArray(bigEndian: true)));
 
     /// <summary>Behind the #, so that no server or proxy ever logs it. Never built from what a request says its host is.</summary>
-    public Uri UrlOf(MailKind kind, string token) => new(new Uri(Site()), $"/{kind.Page()}#token={token}");
+    public Uri UrlOf(MailKind kind, string token) => UrlOf(kind.Page(), token);
+
+    /// <inheritdoc cref="UrlOf(MailKind, string)"/>
+    public Uri UrlOf(string page, string token) => new(new Uri(Site()), $"/{page}#token={token}");
 
     /// <summary>What the token of a mailed link leads to, if it is good for <paramref name="kind"/>; otherwise why not.</summary>
     public async Task<OpenedLink> OpenAsync(IDocumentSession read, MailKind kind, string token, CancellationToken ct) =>
@@ -43,7 +46,9 @@ internal sealed class MailLinks(SharedSecret secret, IOptions<PublicSettings> si
     }
 
     private string Site() =>
-        site.Value.Url ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+        site.Value.Url
+        ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+            ?.Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal)
         ?? throw new InvalidOperationException("Public:Url is not set, and this host listens nowhere.");
 }
 

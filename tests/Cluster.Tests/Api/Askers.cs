@@ -52,6 +52,7 @@ internal sealed class Askers(World world)
     private async Task<bool> CountsAsync(Asker asker, string token)
     {
         using var person = new Browser(world.Address, token);
-        return await person.Get("/api/users/me") is { Status: 200 } me && (asker is not Asker.Admin || me["roles"].GetArrayLength() > 0);
+        return await person.Get("/api/users/me") is { Status: 200 } me
+            && me["kind"].ValueEquals(IsGuest(asker) ? "guest" : "member") && me["roles"].GetArrayLength() == (asker is Asker.Admin ? 1 : 0);
     }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Modular.Testing;
 
 namespace Modular.Cluster.Tests.Secrets;
 
 /// <summary>Everything people do that carries a password or a token, right and wrong. Answers that refuse are kept.</summary>
-internal sealed class Flows(HostProcess host, Secrets secrets, string mails)
+internal sealed partial class Flows(HostProcess host, Secrets secrets, string mails)
 {
     private readonly string email = $"{Guid.NewGuid():n}@example.org";
 
@@ -17,6 +18,7 @@ internal sealed class Flows(HostProcess host, Secrets secrets, string mails)
         await SignInAsync();
         await RefreshAsync();
         await TakeOverRoomAsync();
+        await BecomeAdminAsync();
         await new MailFlows(host, secrets, mails, email).RunAsync();
         foreach (var token in new[] { guest["accessToken"].GetString()!, guest["refreshToken"].GetString()! })
             await FailAsync(token);
@@ -71,6 +73,18 @@ internal sealed class Flows(HostProcess host, Secrets secrets, string mails)
         await RefusedAsync(bob.Post("/api/rooms/links/accept", new { token = token + "x" }), 404);
     }
 
+    private async Task BecomeAdminAsync()
+    {
+        using var eve = host.Somebody();
+        var token = secrets.Add("the setup token", Setup().Match(host.Log).Groups["token"].Value);
+        var (address, password) = ($"{Guid.NewGuid():n}@example.org", secrets.Password("the first admin's password"));
+        await RefusedAsync(eve.Post("/api/users/setup", new { token = token + "x", email = address, password }), 404);
+        await RefusedAsync(eve.Post("/api/users/setup", new { token, email = "nobody", password }), 400);
+        secrets.AddAll("the first admin", (await eve.Post("/api/users/setup", new { token, email = address, password })).Must(201));
+        using var late = host.Somebody();
+        await RefusedAsync(late.Post("/api/users/setup", new { token, email = address, password }), 409);
+    }
+
     /// <summary>Requests that go wrong with a token in each place where one can stand.</summary>
     private async Task FailAsync(string token)
     {
@@ -95,4 +109,7 @@ internal sealed class Flows(HostProcess host, Secrets secrets, string mails)
     private async Task RefusedAsync(Task<Answer> asked, int status) => Refused.Enqueue((await asked).Must(status));
 
     private async Task AskedAsync(Task<Answer> asked) => Refused.Enqueue(await asked);
+
+    [GeneratedRegex("/setup#token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Setup();
 }

@@ -16,10 +16,9 @@ public sealed partial class NewSite : IAsyncLifetime
 
     public Uri Address => host.Address;
 
-    /// <summary>What the log offers to whoever becomes the first administrator.</summary>
-    public string SetupLink => Here(Links().Match(host.Log) is { Success: true } link
-        ? link.Value
-        : throw new InvalidOperationException($"The log offers no link to set the system up:\n{host.Log}"));
+    /// <summary>Waits for what the log offers to whoever becomes the first administrator.</summary>
+    public Task<string> SetupLinkAsync() => Eventually.Returns("a link in the log to set the site up", () =>
+        Task.FromResult(Links().Match(host.Log) is { Success: true } link && link.Groups["page"].Value == "/setup" ? Here(link.Value) : null));
 
     public async ValueTask InitializeAsync()
     {

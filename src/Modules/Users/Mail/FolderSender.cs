@@ -38,8 +38,9 @@ internal sealed class FolderSender : IMailSender
         using var message = letter.From(settings.Sender);
         using var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = aside };
         client.Send(message);
-        var file = Path.Combine(Folder, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{letter.Id:n}.eml");
-        File.Move(Directory.EnumerateFiles(aside).Single(), file, overwrite: true);
+        var written = Directory.EnumerateFiles(aside).Single();
+        var file = Path.Combine(Folder, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Path.GetFileName(written)}");
+        File.Move(written, file);
         Directory.Delete(aside);
         if (shows)
             log.LogInformation("Mail to {To}: {Subject}: {Link} (in {File})", letter.To, letter.Subject, letter.Link, file);

@@ -88,7 +88,33 @@ public sealed class SessionTests(RunningReplicas running, ITestOutputHelper outp
         }
     }
 
-    private async Task<bool> ClosesAllAsync(TimeSpan within)
+    [Fact]
+    public async Task A_ban_on_one_replica_closes_every_kind_of_socket_on_the_other_within_two_seconds_and_nothing_of_theirs_counts_there()
+    {
+        using var admin = await AdminAsync();
+        var row = 0;
+        await Eventually.Is(async () => (row = await ClosesAllAsync(AtOnce, BanAsync) ? row + 1 : 0) == 2, what: "a ban closes every kind of socket within two seconds");
+
+        async Task BanAsync(Browser ann)
+        {
+            var cookie = ("Cookie", ann.Cookies.GetCookieHeader(replicas.A.Address));
+            (await admin.Post($"/api/users/{(await ann.Get("/api/users/me")).Id}/ban")).Must(200);
+            using var there = replicas.B.Host.Somebody();
+            await Eventually.Is(async () => (await there.Get("/api/users/me", cookie)).Status == 401, AtOnce);
+        }
+    }
+
+    private async Task<Browser> AdminAsync()
+    {
+        var admin = replicas.A.Host.Somebody();
+        var made = (await admin.Post("/api/users/guests")).Must(201)["user"].GetProperty("id").GetGuid();
+        await replicas.ScalarAsync<object>($"""update users."user" set data = jsonb_set(data, array['roles'], '["admin"]') where id = '{made}'""");
+        return admin;
+    }
+
+    private static async Task SignOutAsync(Browser ann) => (await ann.Delete($"/api/users/me/sessions/{await SessionAsync(ann)}")).Must(204);
+
+    private async Task<bool> ClosesAllAsync(TimeSpan within, Func<Browser, Task>? end = null)
     {
         using var ann = replicas.A.Host.Somebody();
         var token = (await ann.Post("/api/users/guests")).Must(201)["accessToken"].GetString()!;
@@ -96,7 +122,7 @@ public sealed class SessionTests(RunningReplicas running, ITestOutputHelper outp
         await using var plain = await PlainSocket.OpenAsync(replicas.B.Address, $"?access_token={Uri.EscapeDataString(token)}");
         await using var stream = await EventStream.OpenAsync(replicas.B.Address, [Lobby.Stream], token: token);
 
-        (await ann.Delete($"/api/users/me/sessions/{await SessionAsync(ann)}")).Must(204);
+        await (end ?? SignOutAsync)(ann);
 
         var times = await Task.WhenAll(TimeAsync(hub.Closed), TimeAsync(plain.ClosedAsync()), TimeAsync(stream.Ended));
         output.WriteLine($"closed on the other replica after (hub, /ws, server-sent events): {string.Join(", ", times.Select(t => $"{t.TotalMilliseconds:0} ms"))}");

@@ -15,7 +15,7 @@ public sealed partial class TopologyTests
 
         var queues = await broker.QueuesAsync();
         queues.ShouldAllBe(q => q.Durable && !q.Exclusive && !q.AutoDelete);
-        queues.Where(q => !IsLive(q.Name)).Select(q => q.Name).Order().ShouldBe(["notifications.users", "questions.rooms"]);
+        queues.Where(q => !IsLive(q.Name)).Select(q => q.Name).Order().ShouldBe(["notifications.users", "questions.rooms", "questions.users", "rooms.users"]);
         var live = queues.Where(q => IsLive(q.Name)).ToArray();
         live.Select(q => q.Arguments["x-expires"]).ShouldBe(["120000", "120000"]);
         (await broker.ExclusivelyConsumedAsync()).Order().ShouldBe(live.Select(q => q.Name).Order());

@@ -69,12 +69,15 @@ public sealed class ShiftedClock : TimeProvider
 {
     private TimeSpan shift;
     private DateTimeOffset? stopped;
+    private long? stoppedAt;
 
     public void Advance(TimeSpan by) => shift += by;
 
-    public void Stop() => stopped = System.GetUtcNow();
+    public void Stop() => (stopped, stoppedAt) = (System.GetUtcNow(), System.GetTimestamp());
 
-    public void GoOn() => stopped = null;
+    public void GoOn() => (stopped, stoppedAt) = (null, null);
 
     public override DateTimeOffset GetUtcNow() => (stopped ?? System.GetUtcNow()) + shift;
+
+    public override long GetTimestamp() => (stoppedAt ?? System.GetTimestamp()) + (long)(shift.TotalSeconds * TimestampFrequency);
 }

@@ -46,7 +46,7 @@ public sealed class UsersModule : IModule
             .Document<MailRequest>(table => table.Instant(r => r.NextAt).Index("by_time", "next_at"))
             .Document<MailLink>(table => table
                 .Column(l => l.UserId).Column(l => l.Kind).Column(l => l.TokenHash)
-                .Unique("token", l => l.TokenHash).Index("by_user", "user_id").Index("by_age", "created_at"))
+                .Unique("token", l => l.TokenHash).Index("by_user", "user_id").KeptUntil(l => l.KeptUntil))
             .Document<DataProtectionKey>()
             .Document<DevelopmentSecret>()
             .Document<SetupState>()

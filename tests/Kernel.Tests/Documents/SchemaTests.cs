@@ -94,6 +94,24 @@ public sealed class SchemaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_document_goes_when_its_time_is_over_and_one_without_a_time_stays()
+    {
+        await using var shop = await Shop.OpenAsync(on: database);
+        var session = shop.Store.OpenSession();
+        var (gone, good, lasting) = (
+            session.Insert(new Voucher { Id = Guid.CreateVersion7(), GoodUntil = DateTimeOffset.UtcNow.AddMinutes(-1) }),
+            session.Insert(new Voucher { Id = Guid.CreateVersion7(), GoodUntil = DateTimeOffset.UtcNow.AddHours(1) }),
+            session.Insert(new Voucher { Id = Guid.CreateVersion7() }));
+        await session.SaveChangesAsync(None);
+
+        await new Retention(shop.Stores["shop"], TimeProvider.System, NullLogger.Instance).TrimAsync(None);
+
+        var left = await shop.Store.OpenSession().QueryIdsAsync<Voucher>($"where true order by id", None);
+        Assert.Equal([good.Id, lasting.Id], left);
+        Assert.DoesNotContain(gone.Id, left);
+    }
+
+    [Fact]
     public async Task A_restore_is_noticed_on_the_next_new_connection_and_told_to_the_sockets()
     {
         await using var shop = await Shop.OpenAsync(on: database);

@@ -19,6 +19,11 @@ public sealed record Item : Document
     public DateTimeOffset? SoldAt { get; init; }
 }
 
+public sealed record Voucher : Document
+{
+    public DateTimeOffset? GoodUntil { get; init; }
+}
+
 public sealed record Tally : Document
 {
     public int Count { get; init; }
@@ -111,6 +116,7 @@ internal static class ShopModules
                 .Column(i => i.ShelfId).Column(i => i.Name).Instant(i => i.SoldAt).Counter(i => i.Stock).Counter(i => i.Shown)
                 .Unique("one_name_a_shelf", i => i.ShelfId, i => i.Name)
                 .Index("by_stock", "shelf_id", "stock desc", "id desc"))
+            .Document<Voucher>(t => t.KeptUntil(v => v.GoodUntil))
             .Event<ItemAdded>().PublishedEvent<ItemWhispered>());
         builder.AddModuleStore(new Module("ledger"), store => store
             .Document<Tally>()

@@ -7,6 +7,9 @@ namespace Modular.Users.Mail;
 /// <summary>A link that was mailed; its id is the request's, so a second try at sending is about the same one. Kept for a while after its end.</summary>
 internal sealed record MailLink : Document
 {
+    /// <summary>The mail of the longest patience is sent last after a day, and its link is good for two more.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(4);
+
     public Guid UserId { get; init; }
 
     public MailKind Kind { get; init; }
@@ -19,8 +22,10 @@ internal sealed record MailLink : Document
     /// <summary>When it was used, or a newer one took its place.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    public DateTimeOffset KeptUntil { get; init; }
+
     public static MailLink For(MailRequest request, Guid user, string token, DateTimeOffset now) =>
-        new() { Id = request.Id, UserId = user, Kind = request.Kind, TokenHash = HashOf(token), ExpiresAt = now + request.Kind.Life() };
+        new() { Id = request.Id, UserId = user, Kind = request.Kind, TokenHash = HashOf(token), ExpiresAt = now + request.Kind.Life(), KeptUntil = now + Kept };
 
     public bool IsGood(DateTimeOffset now) => EndedAt is null && ExpiresAt > now;
 

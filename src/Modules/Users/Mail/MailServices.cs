@@ -31,7 +31,7 @@ internal static class MailServices
                 "Mail:Smtp:Security is none, so Mail:Smtp:Password would go over the network in the clear: set it to starttls.");
 
         host.Services.AddSingleton(Sender).AddSingleton<MailRequests>().AddSingleton<MailLinks>().AddSingleton<LinkSignIn>().AddSingleton<OneMail>();
-        host.Services.AddHostedService<SendMail>().AddHostedService<ForgetLinks>();
+        host.Services.AddHostedService<SendMail>();
     }
 
     private static IMailSender Sender(IServiceProvider services) =>

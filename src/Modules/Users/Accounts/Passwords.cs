@@ -22,7 +22,7 @@ internal enum PasswordCheck
 }
 
 /// <summary>
-/// Hashes passwords with the framework's hasher, one at a time (<c>PasswordsAtOnce</c>) on a thread of its own: each takes some 70 ms of a
+/// Hashes passwords with the framework's hasher, one at a time (<c>PasswordsAtOnce</c>) on a thread of its own: each takes some 50 ms of a
 /// processor, and on two processors two at once would leave none for the pushes to thousands of sockets.
 /// </summary>
 internal sealed class Passwords : IDisposable
@@ -107,6 +107,7 @@ internal sealed class Passwords : IDisposable
 
     private void Work()
     {
+        Courtesy.GiveWay();
         _ = nobodysHash.Value;      // before anybody waits for it: the first unknown address must not take twice as long
         foreach (var turn in waiting.GetConsumingEnumerable())
             turn();

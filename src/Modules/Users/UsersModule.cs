@@ -82,7 +82,7 @@ public sealed class UsersModule : IModule
             (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
 
         host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<SessionReads>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>()
-            .AddSingleton<SignIns>().AddSingleton<EndSessions>().AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<NewMembers>();
+            .AddSingleton<SignIns>().AddSingleton<EndSessions>().AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<CurrentPassword>().AddSingleton<NewMembers>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
         host.Services.AddSingleton<SetupTokens>().AddHostedService<AnnounceSetup>().AddSingleton<IAccounts, OperatorAccounts>();

@@ -98,17 +98,16 @@ public sealed class SchemaTests : IAsyncLifetime
     {
         await using var shop = await Shop.OpenAsync(on: database);
         var session = shop.Store.OpenSession();
-        var (gone, good, lasting) = (
-            session.Insert(new Voucher { Id = Guid.CreateVersion7(), GoodUntil = DateTimeOffset.UtcNow.AddMinutes(-1) }),
+        session.Insert(new Voucher { Id = Guid.CreateVersion7(), GoodUntil = DateTimeOffset.UtcNow.AddMinutes(-1) });
+        var (good, lasting) = (
             session.Insert(new Voucher { Id = Guid.CreateVersion7(), GoodUntil = DateTimeOffset.UtcNow.AddHours(1) }),
             session.Insert(new Voucher { Id = Guid.CreateVersion7() }));
         await session.SaveChangesAsync(None);
 
         await new Retention(shop.Stores["shop"], TimeProvider.System, NullLogger.Instance).TrimAsync(None);
 
-        var left = await shop.Store.OpenSession().QueryIdsAsync<Voucher>($"where true order by id", None);
-        Assert.Equal([good.Id, lasting.Id], left);
-        Assert.DoesNotContain(gone.Id, left);
+        var left = await shop.Store.OpenSession().QueryIdsAsync<Voucher>($"where true", None);
+        Assert.Equivalent(new[] { good.Id, lasting.Id }, left, strict: true);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 using Modular.Kernel.Web.Limits;
@@ -25,37 +24,39 @@ internal static class ChangePassword
             .LimitedBy("sign-in").RequireMember();
 
     private static async Task<Results<NoContent, Refused>> Handle(
-        Request request, HttpContext http, IDocumentSession work, Attempts attempts, Passwords passwords, EndSessions sessions, MailLinks links,
-        IOptions<AttemptLimits> limits, CancellationToken ct)
+        Request request, HttpContext http, IDocumentSession work, CurrentPassword current, Passwords passwords, MailLinks links, EndSessions sessions, CancellationToken ct)
     {
         var caller = Caller.From(http.User)!;
         if (await work.LoadAsync<Account>(caller.UserId, ct) is not { } account)
             return Refused.NotFound("user-not-found", "This person is no longer here.");
         if (PasswordRule.Wrong(request.Password, account.Email) is { } wrong)
             return wrong;
-        if (account.PasswordHash is not null && await NotTheirsAsync(account) is { } refused)
+        if (account.PasswordHash is not null && await current.WhyNotAsync(account, request.Current, http, ct) is { } refused)
             return refused;
         if (await passwords.HashAsync(request.Password!, ct) is not { } hash)
             return Passwords.Busy;
-        work.Store(account with { PasswordHash = hash });
-        await links.EndAllAsync(work, caller.UserId, ct);
-        var ended = await sessions.NoteAsync(work, caller.UserId, session => session.Id != caller.SessionId, ct);
-        await work.SaveChangesAsync(ct);
-        sessions.Tell(ended);
-        return TypedResults.NoContent();
-
-        async Task<Refused?> NotTheirsAsync(Account known)
+        for (var known = account; known?.PasswordHash == account.PasswordHash; known = await work.LoadAsync<Account>(caller.UserId, ct))
         {
-            if (string.IsNullOrEmpty(request.Current))
-                return Refused.Input("current-required", "current", "Current password is required");
-            var (attempt, tooMany) = await attempts.TryAsync(http, limits.Value.SignInAttempts, ct, SignInAttempt.Of(known.Email, http));
-            if (tooMany is not null)
-                return tooMany;
-            var check = await passwords.VerifyAsync(known, request.Current, ct);
-            if (check == PasswordCheck.Wrong)
-                return Refused.Forbidden("password-wrong", "This is not your current password.");
-            await attempts.TakeBackAsync(attempt, ct);
-            return check == PasswordCheck.Busy ? Passwords.Busy : null;
+            work.Store(known! with { PasswordHash = hash });
+            await links.EndAllAsync(work, caller.UserId, ct);
+            var ended = await sessions.NoteAsync(work, caller.UserId, IsAnother, ct);
+            try
+            {
+                await work.SaveChangesAsync(ct);
+            }
+            catch (VersionConflictException)
+            {
+                continue;       // the address was confirmed or a session refreshed at this moment
+            }
+
+            sessions.Tell(ended);
+            // Who signed in the old way between the look at the sessions and the commit; from the commit on nobody can.
+            await sessions.RunAsync(work, caller.UserId, IsAnother, CancellationToken.None);
+            return TypedResults.NoContent();
         }
+
+        return CurrentPassword.Wrong;
+
+        bool IsAnother(Session session) => session.Id != caller.SessionId;
     }
 }

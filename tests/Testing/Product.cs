@@ -35,6 +35,7 @@ public sealed class Product : IAsyncDisposable
         [
             "--environment=Development", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning",
             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning", "--Logging:LogLevel:Microsoft.AspNetCore.StaticFiles=Error",
+            "--Logging:LogLevel:Modular.Users.FirstAdmin=Error",
             "--Limits:Enabled=false", "--Logging:LogLevel:Modular.Kernel.Web.Limits=Error",
             $"--Database:ConnectionString={own.ConnectionString}", .. settings,
         ];

@@ -19,9 +19,9 @@ public sealed class RoomCopyTests
         await using var product = await Product.StartAsync(database, $"--Bus:Url={broker.Url}");
         await Eventually.Is(async () => (await broker.ConsumersAsync()).Contains("questions.rooms"), TimeSpan.FromSeconds(30));
 
-        var closed = await PublishAsync(broker, new RoomClosed { Id = Room, State = RoomState.Closed }, "room.closed", seq: 7);
+        var closed = await PublishAsync(broker, new RoomClosed { Id = Room, Code = "ABCDEF", State = RoomState.Closed }, "room.closed", seq: 7);
         await Eventually.Is(async () => await CopyAsync(database) == "closed 7");
-        var opened = await PublishAsync(broker, new RoomOpened { Id = Room, State = RoomState.Open }, "room.opened", seq: 1);
+        var opened = await PublishAsync(broker, new RoomOpened { Id = Room, Code = "ABCDEF", State = RoomState.Open }, "room.opened", seq: 1);
 
         await Eventually.Is(async () => await database.ScalarAsync<long>($"select count(*) from questions.inbox where event_id in ('{closed}', '{opened}')") == 2);
         (await CopyAsync(database)).ShouldBe("closed 7");

@@ -82,7 +82,8 @@ public sealed class UsersModule : IModule
             (options.XmlRepository, options.XmlEncryptor) = (keys, new NullXmlEncryptor()));
 
         host.Services.AddSingleton<Tokens>().AddSingleton<SessionCookie>().AddSingleton<SessionReads>().AddSingleton<LiveSessions>().AddSingleton<SignInAnswer>()
-            .AddSingleton<SignIns>().AddSingleton<EndSessions>().AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<CurrentPassword>().AddSingleton<NewMembers>();
+            .AddSingleton<SignIns>().AddSingleton<EndSessions>().AddSingleton<NewMembers>()
+            .AddSingleton<Passwords>().AddHostedService<PasswordsAtStart>().AddSingleton<Attempts>().AddSingleton<CurrentPassword>();
         host.Services.AddSingleton<IRevocationListener>(services => services.GetRequiredService<LiveSessions>());
         host.Services.AddSingleton<ICallerSource, CallerSource>();
         host.Services.AddSingleton<SetupTokens>().AddHostedService<AnnounceSetup>().AddSingleton<IAccounts, OperatorAccounts>();

@@ -22,7 +22,7 @@ public sealed class AdminTests(RunningProduct running) : IClassFixture<RunningPr
 
         var banned = (await admin.Post($"/api/users/{made.UserId()}/ban")).Must(200);
 
-        banned["bannedAt"].GetDateTimeOffset().ShouldBeInRange(DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow);
+        banned["bannedAt"].GetDateTimeOffset().ShouldBeInRange(Product.Clock.GetUtcNow().AddMinutes(-1), Product.Clock.GetUtcNow());
         (await kim.Get("/api/users/me")).Must(401).Problem.ShouldBe("session-ended");
         (await laptop.Get("/api/users/me")).Must(401);
         (await laptop.Post("/api/users/refresh", new { refreshToken = made["refreshToken"].GetString() })).Must(401);

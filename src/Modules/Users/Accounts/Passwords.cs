@@ -50,6 +50,9 @@ internal sealed class Passwords : IDisposable
 
     public static Refused Busy => Refused.Unavailable("busy", "Many people are signing in right now. Try again in a moment.");
 
+    /// <summary>Before anybody waits for it: the first unknown address must not take twice as long.</summary>
+    public Task PrepareAsync(CancellationToken ct) => TryQueue(() => nobodysHash.Value, ct, out var turn) ? turn : Task.CompletedTask;
+
     /// <summary>Null when too many wait: answer <see cref="Busy"/>.</summary>
     public async ValueTask<string?> HashAsync(string password, CancellationToken ct) =>
         TryQueue(() => hasher.HashPassword(Nobody, password), ct, out var turn) ? await turn : null;
@@ -108,7 +111,6 @@ internal sealed class Passwords : IDisposable
     private void Work()
     {
         Courtesy.GiveWay();
-        _ = nobodysHash.Value;      // before anybody waits for it: the first unknown address must not take twice as long
         foreach (var turn in waiting.GetConsumingEnumerable())
             turn();
     }

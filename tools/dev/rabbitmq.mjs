@@ -16,12 +16,15 @@ const timeToStart = 120_000;
 const node = 'modular@localhost';
 const loopbackOnly = '-kernel inet_dist_use_interface {127,0,0,1}';
 
+/** What epmd, the node's start for other nodes, and its start for clients say of a port that somebody else has. */
+const taken = /eaddrinuse|address already in use|dist_port_already_used/i;
+
 /**
  * Runs a private broker for as long as `life`: one node with its own epmd, everything on loopback, user `guest`, no
- * plugins. Makes the data directory when it is not there, anew with `fresh`. Port 0 = a free one.
+ * plugins. Makes the data directory when it is not there, anew with `fresh`. Port 0 = one that `pick` chooses.
  * Answers `{ pid, port, url, ctl, data, child }`; `ctl` is a script that is rabbitmqctl for this node.
  */
-export async function startRabbitMq(life, { data, port = 0, fresh = false }) {
+export async function startRabbitMq(life, { data, port = 0, fresh = false, pick = freePort }) {
   const { bin, epmd } = await findRabbitMq(life);
   const as = unprivileged();
   const home = as.hold(resolve(data));
@@ -31,14 +34,14 @@ export async function startRabbitMq(life, { data, port = 0, fresh = false }) {
   if (fresh) for (const name of readdirSync(home)) if (name !== 'dev.lock') rmSync(join(home, name), { recursive: true });
 
   for (let attempt = 1; ; attempt++) {
-    const ports = { amqp: port === 0 ? await freePort() : port, epmd: await freePort(), distribution: await freePort() };
+    const ports = { amqp: port === 0 ? await pick() : port, epmd: await pick(), distribution: await pick() };
     const started = await launch(life, { as, bin, epmd, home, ports });
     if (started.failure === undefined)
       return { ...started, port: ports.amqp, data: home, url: `amqp://guest:guest@127.0.0.1:${ports.amqp}/%2F` };
     const { failure } = started;
-    const isTaken = /eaddrinuse|address already in use|Address already in use/.test(failure);
-    if (isTaken && attempt < 3) continue;
-    if (isTaken) throw new Refusal(`Port ${ports.amqp} on 127.0.0.1 is in use. Choose another one for RabbitMQ.`);
+    // A port that was free when it was chosen may be somebody else's by the time the node listens, seconds later.
+    if (taken.test(failure) && attempt < 4) continue;
+    if (taken.test(failure) && port !== 0) throw new Refusal(`Port ${ports.amqp} on 127.0.0.1 is in use. Choose another one for RabbitMQ.`);
     throw new Refusal(`RabbitMQ did not start on ${home}; its log is ${join(home, 'server.log')}.\n${failure.split('\n').slice(-40).join('\n')}`);
   }
 }
@@ -53,7 +56,10 @@ async function launch(life, { as, bin, epmd, home, ports }) {
 
   // Ours and in the foreground: one that a node starts by itself is a daemon, and outlives it.
   const names = life.spawn(epmd, ['-port', String(ports.epmd)], how);
-  if (!(await listens(ports.epmd, names))) return { failure: `epmd: ${(await names.ended).error?.message ?? 'Address already in use'}` };
+  let nameless = false; // epmd has ended: what answers on its port is somebody else's
+  names.ended.then(() => (nameless = true));
+  const notOurs = async () => `epmd: ${(await names.ended).error?.message ?? 'Address already in use'}`;
+  if (!(await listens(ports.epmd, names))) return { failure: await notOurs() };
 
   const child = life.spawn(join(bin, 'rabbitmq-server'), [], { ...how, stop: waysToStop });
   closeSync(log);
@@ -61,9 +67,11 @@ async function launch(life, { as, bin, epmd, home, ports }) {
   let over = null;
   child.ended.then((end) => (over = end));
   const deadline = Date.now() + timeToStart;
-  for (; over === null && Date.now() < deadline; await delay(25))
+  for (; over === null && !nameless && Date.now() < deadline; await delay(25))
     if (/Server startup complete/.test(output())) return { pid: child.pid, child, ctl: join(home, 'rabbitmqctl') };
+  const epmdEnded = nameless;
   for (const started of [child, names]) await life.stop(started, waysToStop);
+  if (epmdEnded) return { failure: await notOurs() };
   return { failure: over?.error?.message ?? (over === null ? `It was not ready in ${timeToStart / 1000} s.\n` : '') + output() };
 }
 

@@ -4,10 +4,14 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:net';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Lifetime } from './lifetime.mjs';
 import { inClone } from './places.mjs';
+import { freePort } from './ports.mjs';
 import { descendants, isAlive } from './processes.mjs';
+import { startRabbitMq } from './rabbitmq.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'modular-rabbitmq-'));
 const started = [];
@@ -95,6 +99,24 @@ test('a real node starts on loopback only, keeps what it had over kill -9 on the
   fourth.tool.kill('SIGTERM');
   assert.equal(await fourth.ended, 0);
   await gone(fourth.all);
+});
+
+test('a port that somebody took meanwhile is given up for another one, whatever it was for', async () => {
+  const somebody = createServer();
+  await new Promise((listening) => somebody.listen(0, '127.0.0.1', listening));
+  const { port } = somebody.address();
+  const life = new Lifetime();
+  try {
+    // Three are chosen for each try: for clients, epmd and other nodes.
+    const taken = [0, 3 + 1, 6 + 2];
+    let picks = 0;
+    const broker = await startRabbitMq(life, { data: join(directory, 'ports'), pick: () => (taken.includes(picks++) ? port : freePort()) });
+    assert.equal(picks, 12);
+    assert.ok(isAlive(broker.pid));
+  } finally {
+    await life.end();
+    somebody.close();
+  }
 });
 
 test('a directory with something else in it is left alone', async () => {

@@ -20,7 +20,7 @@ export function run(args) {
   requireSdk();
   return live(async (life) => {
     const broker = withBroker.includes(args[0]) && !args.includes('--help') ? scratchRabbitMq(life) : {};
-    const [postgres, rabbit] = await Promise.all([scratchPostgres(life), broker, build(life, 'Bench', project, 'Release')]);
+    const [postgres, rabbit] = await Promise.all([scratchPostgres(life, { durable: true }), broker, build(life, 'Bench', project, 'Release')]);
     const child = life.spawn('dotnet', [built(project, 'Release'), ...args], { cwd: inClone(), env: { ...postgres, ...rabbit }, stdio: ['ignore', 'inherit', 'inherit'] });
     const { code, signal, error } = await child.ended;
     if (code === null) throw new Refusal(`The benchmark ended by ${error?.message ?? signal}.`);

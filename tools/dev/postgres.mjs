@@ -12,10 +12,11 @@ const waysToStop = [['SIGINT', 30_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]];
 
 /**
  * Runs a private server for as long as `life`: loopback only, no password, no Unix socket, role and database
- * `modular`. Makes the data directory when it is not there, anew with `fresh`. Port 0 = a free one.
+ * `modular`. Makes the data directory when it is not there, anew with `fresh`. Port 0 = a free one. Where it is not `durable`
+ * it waits for no disk: a killed server loses nothing, a machine that goes down may lose all.
  * Answers `{ pid, port, connection, data, child }`; `connection` in Npgsql's key=value form.
  */
-export async function startPostgres(life, { data, port = 0, fresh = false }) {
+export async function startPostgres(life, { data, port = 0, fresh = false, durable = true }) {
   const as = unprivileged();
   const home = as.hold(resolve(data));
   const version = join(home, 'PG_VERSION');
@@ -30,7 +31,7 @@ export async function startPostgres(life, { data, port = 0, fresh = false }) {
 
   for (let attempt = 1; ; attempt++) {
     const chosen = port === 0 ? await freePort() : port;
-    const started = await launch(life, as, bin, home, chosen);
+    const started = await launch(life, as, bin, home, chosen, durable);
     if (started.failure === undefined)
       return { ...started, port: chosen, data: home, connection: `Host=127.0.0.1;Port=${chosen};Username=modular;Database=modular` };
     const { failure } = started;
@@ -42,11 +43,11 @@ export async function startPostgres(life, { data, port = 0, fresh = false }) {
   }
 }
 
-async function launch(life, as, bin, home, port) {
+async function launch(life, as, bin, home, port, durable) {
   const path = join(home, 'server.log');
   const before = existsSync(path) ? statSync(path).size : 0;
   const log = openSync(path, before > 10_000_000 ? 'w' : 'a');
-  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 300 };
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 300, ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }) };
   const child = life.spawn(
     join(bin, 'postgres'),
     ['-D', home, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],

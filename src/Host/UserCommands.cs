@@ -14,37 +14,61 @@ internal static class UserCommands
     {
         var email = new Option<string>("--email") { Description = "What the person signs in with.", Required = true };
         var name = new Option<string?>("--name") { Description = "What the others see. Without it a friendly one is found." };
-        var admin = new Option<bool>("--admin") { Description = "An admin of the whole site. An account that there is already becomes one; its name and password stay." };
+        var admin = new Option<bool>("--admin") { Description = "An admin of the whole site." };
+        var existing = new Option<bool>("--existing")
+        {
+            Description = "With --admin: of an account that there is already. It gets the new password, all its sessions and mailed links end, and its ban; its name stays.",
+        };
         var fromInput = new Option<bool>("--password-stdin") { Description = "Read the password from the first line of standard input." };
         var create = new Command(
             "create", "Make an account. The password is asked for on a terminal; where there is none, and without --password-stdin, one is made and shown once.")
-        { email, name, admin, fromInput };
+        { email, name, admin, existing, fromInput };
         create.SetAction((given, ct) => guarded(
-            stop => CreateAsync(given.GetRequiredValue(email), given.GetValue(name), given.GetValue(admin), given.GetValue(fromInput), stop), ct));
+            stop => given.GetValue(existing)
+                ? TakeOverAsync(given.GetRequiredValue(email), given.GetValue(admin), given.GetValue(fromInput), stop)
+                : CreateAsync(given.GetRequiredValue(email), given.GetValue(name), given.GetValue(admin), given.GetValue(fromInput), stop),
+            ct));
         return new Command("user", "Accounts of people.") { create };
     }
 
-    private static async Task CreateAsync(string email, string? name, bool admin, bool fromInput, CancellationToken ct)
-    {
-        await using var app = ModularHost.Build(["--Logging:LogLevel:Default=Warning"]);
-        var accounts = app.Services.GetRequiredService<IAccounts>();
-        await app.Services.WithDocumentsAsync(RunAsync, ct);
-
-        async Task RunAsync(CancellationToken stop)
+    private static Task CreateAsync(string email, string? name, bool admin, bool fromInput, CancellationToken ct) => WithAccountsAsync(
+        async (accounts, stop) =>
         {
-            if (admin && await accounts.ExistsAsync(email, stop))
-            {
-                await accounts.MakeAdminAsync(email, stop);
-                Console.WriteLine($"{email} is an admin now.");
-                return;
-            }
-
+            if (await accounts.FindAsync(email, stop) is { } known)
+                throw new RefusedToRunException(
+                    $"There is an account with this e-mail already: {known} Anybody may have registered it. Choose another e-mail; or add --admin --existing, which gives it "
+                    + "a new password, signs everybody out of it and makes it an admin's.");
             var (password, made) = Password(fromInput);
             await accounts.MakeAsync(email, name, password, admin, stop);
             Console.WriteLine($"{email} can sign in{(admin ? " and is an admin" : "")}.");
-            if (made)
-                Console.WriteLine($"The password, shown only now: {password}");
-        }
+            Show(password, made);
+        },
+        ct);
+
+    private static Task TakeOverAsync(string email, bool admin, bool fromInput, CancellationToken ct) => WithAccountsAsync(
+        async (accounts, stop) =>
+        {
+            if (!admin)
+                throw new RefusedToRunException("--existing goes with --admin: it makes an account that there is an admin's.");
+            if (await accounts.FindAsync(email, stop) is null)
+                throw new RefusedToRunException($"There is no account with the e-mail {email}. Without --existing it is made.");
+            var (password, made) = Password(fromInput);
+            Console.WriteLine($"{await accounts.TakeOverAsync(email, password, stop)}");
+            Console.WriteLine($"{email} is an admin now, has the new password, and is signed out everywhere.");
+            Show(password, made);
+        },
+        ct);
+
+    private static async Task WithAccountsAsync(Func<IAccounts, CancellationToken, Task> work, CancellationToken ct)
+    {
+        await using var app = ModularHost.Build(["--Logging:LogLevel:Default=Warning"]);
+        await app.Services.WithDocumentsAsync(stop => work(app.Services.GetRequiredService<IAccounts>(), stop), ct);
+    }
+
+    private static void Show(string password, bool made)
+    {
+        if (made)
+            Console.WriteLine($"The password, shown only now: {password}");
     }
 
     private static (string Password, bool Made) Password(bool fromInput)

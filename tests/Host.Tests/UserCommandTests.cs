@@ -27,23 +27,44 @@ public sealed class UserCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_account_that_there_is_becomes_an_admins_and_without_being_asked_for_it_stays_as_it_is()
+    public async Task An_account_that_there_is_is_left_alone_and_the_operator_told_whose_it_is()
     {
-        Assert.Equal(0, (await RunAsync("user create --email kim@example.org")).Code);
+        Assert.Equal(0, (await RunAsync("user create --email kim@example.org --name Kim\u00a0\u001b[31m")).Code);
 
-        var (refused, _, errors) = await RunAsync("user create --email KIM@example.org");
-        Assert.Equal(2, refused);
-        Assert.Contains("There is an account with the e-mail KIM@example.org already.", errors, StringComparison.Ordinal);
+        foreach (var command in new[] { "user create --email KIM@example.org", "user create --email KIM@example.org --admin" })
+        {
+            var (refused, _, errors) = await RunAsync(command);
+            Assert.Equal(2, refused);
+            Assert.Contains("There is an account with this e-mail already: kim@example.org was registered on 20", errors, StringComparison.Ordinal);
+            Assert.Contains("nobody has confirmed the address; its name is \"Kim [31m\".", errors, StringComparison.Ordinal);
+            Assert.Contains("--admin --existing", errors, StringComparison.Ordinal);
+        }
 
-        var (code, output, _) = await RunAsync("user create --email KIM@example.org --admin");
-        Assert.Equal((0, "KIM@example.org is an admin now."), (code, output.Trim()));
-        Assert.Equal(1, await database.ScalarAsync<long>("""select count(*) from users.user where data -> 'roles' @> '["admin"]'"""));
+        Assert.Equal(0, await AdminsAsync());
+    }
+
+    [Fact]
+    public async Task An_account_that_is_taken_over_is_an_admins_with_the_new_password_and_says_whose_it_was()
+    {
+        Assert.Equal(0, (await RunAsync("user create --email kim@example.org --name Kim")).Code);
+        var before = await HashAsync();
+
+        var (code, output, _) = await RunAsync("user create --email KIM@example.org --admin --existing");
+
+        Assert.Equal(0, code);
+        Assert.Contains("kim@example.org was registered on 20", output, StringComparison.Ordinal);
+        Assert.Contains("is an admin now, has the new password, and is signed out everywhere.", output, StringComparison.Ordinal);
+        Assert.Contains("The password, shown only now: ", output, StringComparison.Ordinal);
+        Assert.Equal(1, await AdminsAsync());
+        Assert.NotEqual(before, await HashAsync());
     }
 
     [Theory]
     [InlineData("user create --email nobody", "E-mail is not an address such as kim@example.org.")]
     [InlineData("user create --email kim@example.org --password-stdin", "Password is required.")]
     [InlineData("user create", "--email")]
+    [InlineData("user create --email kim@example.org --existing", "--existing goes with --admin")]
+    [InlineData("user create --email kim@example.org --admin --existing", "There is no account with the e-mail kim@example.org.")]
     public async Task What_is_wrong_is_said_in_a_sentence_and_makes_nobody(string command, string sentence)
     {
         var (code, _, errors) = await RunAsync(command);
@@ -61,6 +82,10 @@ public sealed class UserCommandTests : IAsyncLifetime
     }
 
     private (string, string)[] Settings => [("ASPNETCORE_ENVIRONMENT", "Development"), ("Database__ConnectionString", database.ConnectionString)];
+
+    private Task<long> AdminsAsync() => database.ScalarAsync<long>("""select count(*) from users.user where data -> 'roles' @> '["admin"]'""");
+
+    private Task<string?> HashAsync() => database.ScalarAsync<string>("select data ->> 'passwordHash' from users.account");
 
     private async Task<(int Code, string Output, string Errors)> RunAsync(string command)
     {

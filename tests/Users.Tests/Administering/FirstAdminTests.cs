@@ -81,6 +81,20 @@ public sealed class FirstAdminTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_sets_up_the_site_with_a_taken_address_is_not_sent_to_make_a_stranger_the_admin()
+    {
+        await using var product = await Product.StartAsync(database);
+        var email = Person.AnyEmail();
+        using var stranger = product.Somebody();
+        await stranger.Registers(email);
+        using var ada = product.Somebody();
+        var taken = (await ada.Post("/api/users/setup", new { token = await TokenAsync(product), name = "Ada", email, password = Person.Password })).Must(409);
+        taken.Problem.ShouldBe("email-taken");
+        taken["detail"].GetString()!.ShouldContain("Choose another one");
+        taken["detail"].GetString()!.ShouldContain("--existing");
+    }
+
+    [Fact]
     public async Task An_admin_whom_the_operator_makes_ends_the_link()
     {
         await using var product = await Product.StartAsync(database);
@@ -89,12 +103,12 @@ public sealed class FirstAdminTests : IAsyncLifetime
         using var ann = product.Somebody();
         await ann.Registers(email);
 
-        await product.Services.GetRequiredService<IAccounts>().MakeAdminAsync(email.ToUpperInvariant(), TestContext.Current.CancellationToken);
+        await product.Services.GetRequiredService<IAccounts>().TakeOverAsync(email.ToUpperInvariant(), "the operator's own", TestContext.Current.CancellationToken);
 
         using var bob = product.Somebody();
         (await SetUpAsync(bob, token)).Must(409).Problem.ShouldBe("setup-done");
         using var again = product.Somebody();
-        (await again.Login(email)).Must(200)["user"].GetProperty("roles").EnumerateArray().Select(r => r.GetString()).ShouldBe(["admin"]);
+        (await again.Login(email, "the operator's own")).Must(200)["user"].GetProperty("roles").EnumerateArray().Select(r => r.GetString()).ShouldBe(["admin"]);
     }
 
     private static Task<Answer> SetUpAsync(Browser browser, string token, string password = Person.Password) =>

@@ -32,7 +32,7 @@ internal static class BecomeFirstAdmin
         if ((await LookAsync(work)).Refused is { } no)
             return no;
         if (Caller.From(http.User) is { IsGuest: false })
-            return Refused.Conflict("already-member", "You have an account already. Sign out first, or have it made an admin with `host user create --admin`.");
+            return Refused.Conflict("already-member", "You have an account already. Sign out first, then open the link again and choose another e-mail.");
         if (await passwords.HashAsync(request.Password!, ct) is not { } hash)
             return Passwords.Busy;
         try
@@ -41,7 +41,7 @@ internal static class BecomeFirstAdmin
         }
         catch (DocumentExistsException)
         {
-            return Refused.Conflict("email-taken", "There is an account with this e-mail. Choose another one, or make it an admin with `host user create --admin`.");
+            return Refused.Conflict("email-taken", "There is an account with this e-mail, and anybody may have made it. Choose another one; or run `host user create --admin --existing`, which gives that account a new password and signs everybody out of it.");
         }
 
         // Before each try, in its session: of two at once the second finds the setup changed, comes here again, and finds an admin.

@@ -16,10 +16,10 @@ internal sealed class LinkSignIn(MailLinks links, SignIns signIns, EndSessions s
         var now = clock.GetUtcNow();
         work.Expect(opened.User);
         work.Store(account.Verified(now));
+        // As it was when it was opened: the account and the person were read later, and may be as another use of this link has left them.
+        work.Store(opened.Link.Ended(now));
         if (endsOthers)
-            await links.EndAllAsync(work, account.Id, ct);
-        else
-            work.Store(opened.Link.Ended(now));
+            await links.EndAllAsync(work, account.Id, ct, but: opened.Link.Id);
         var ended = endsOthers ? await sessions.NoteAsync(work, account.Id, _ => true, ct) : [];
         try
         {

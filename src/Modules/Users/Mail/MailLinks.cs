@@ -37,11 +37,12 @@ internal sealed class MailLinks(SharedSecret secret, IOptions<PublicSettings> si
             : new OpenedLink(link, account, user);
 
     /// <summary>After a new password no older link lets anybody in; one to confirm the address does not.</summary>
-    public async Task EndAllAsync(IDocumentSession work, Guid user, CancellationToken ct)
+    /// <param name="but">One that the caller ends.</param>
+    public async Task EndAllAsync(IDocumentSession work, Guid user, CancellationToken ct, Guid but = default)
     {
         var now = clock.GetUtcNow();
         foreach (var link in await work.QueryAsync<MailLink>($"where user_id = {user}", ct))
-            if (link.Kind != MailKind.Verify && link.IsGood(now))
+            if (link.Id != but && link.Kind != MailKind.Verify && link.IsGood(now))
                 work.Store(link.Ended(now));
     }
 

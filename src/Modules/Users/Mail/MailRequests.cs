@@ -12,7 +12,7 @@ internal sealed class MailRequests(IDataProtectionProvider protection, IMailSend
 {
     private readonly IDataProtector seal = protection.CreateProtector("Modular.Users.Mail");
 
-    public static Refused Off => Refused.Unavailable("mail-off", "This site sends no mail. Ask the people who run it for help.");
+    public static Refused Off => Refused.Conflict("mail-off", "This site sends no mail. Ask the people who run it for help.");
 
     public bool AreOff => !sender.IsOn;
 

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Options;
 namespace Modular.Kernel.Web;
 
 /// <summary>
-/// Who may knock with somebody's cookie: unsafe requests that carry one, answers that do not end (<see cref="LongAnswers"/>), and all socket upgrades. An Origin that is
+/// Who may knock: unsafe requests, answers that do not end (<see cref="LongAnswers"/>) for a cookie, and all socket upgrades. An Origin that is
 /// sent is our own (<c>Public:Url</c> or the host asked for) or one of <c>Cors:Origins</c>; <c>null</c> never. Without one, only programs with a
-/// bearer token and what the browser says is not cross-site.
+/// bearer token and what the browser says is not cross-site. An unsafe request without a cookie is asked, too: browsers leave a Lax cookie out when
+/// another site posts here, and the new guest's cookie in the answer would take the place of it. With a bearer token and no cookie nobody is:
+/// no page can send one from elsewhere unless CORS lets it.
 /// </summary>
 public sealed class OriginRule(IOptions<PublicSettings> address, IOptions<CorsSettings> cors)
 {
@@ -19,8 +21,9 @@ public sealed class OriginRule(IOptions<PublicSettings> address, IOptions<CorsSe
     public bool Allows(HttpRequest request)
     {
         var upgrade = IsUpgrade(request);
-        var withCookie = request.Headers.Cookie.Count > 0 && (!IsSafe(request.Method) || LongAnswers.IsAsked(request.HttpContext));
-        if (!upgrade && !withCookie)
+        var withCookie = request.Headers.Cookie.Count > 0;
+        var asked = IsSafe(request.Method) ? withCookie && LongAnswers.IsAsked(request.HttpContext) : withCookie || !IsBearer(request);
+        if (!upgrade && !asked)
             return true;
         var origin = request.Headers.Origin;
         return origin.Count > 0

@@ -16,6 +16,8 @@ internal sealed record SentJson(ReadOnlyMemory<byte> Utf8);
 /// </summary>
 internal sealed class RequestBodies(RequestDelegate next, IOptions<LimitSettings> limits)
 {
+    private const int AtFirst = 4096;
+
     public async Task InvokeAsync(HttpContext http)
     {
         var endpoint = http.GetEndpoint();
@@ -59,12 +61,13 @@ internal sealed class RequestBodies(RequestDelegate next, IOptions<LimitSettings
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, long? length, long limit, CancellationToken ct)
     {
-        var buffer = new byte[length ?? 4096];
+        // As much as has come, not as much as is said to come: who says two megabytes and sends none must not have them.
+        var buffer = new byte[Math.Min(length ?? AtFirst, AtFirst)];
         var filled = 0;
         while (true)
         {
-            if (filled == buffer.Length && length is null)
-                Array.Resize(ref buffer, buffer.Length * 2);
+            if (filled == buffer.Length && filled != length)
+                Array.Resize(ref buffer, (int)Math.Min(length ?? int.MaxValue, Math.Max(buffer.Length * 2L, AtFirst)));
             var read = await body.ReadAsync(buffer.AsMemory(filled), ct);
             if (read == 0)
                 return WithoutByteOrderMark(buffer.AsMemory(0, filled));

@@ -31,8 +31,8 @@ internal sealed class BusLifetime(BrokerAddress broker, IBusControl bus, BrokerT
         await StepAsync("did not say goodbye", () => bus.StopAsync(hurry).WaitAsync(hurry));
         if (endpoints.Live is not { } queue)
             return;
-        // Its own time: where the bus did not stop, the broker may well be there.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        // Its own time: where the bus did not stop, the broker may well be there. Enough for a new connection to a busy one.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
         await StepAsync("did not delete this process's queue, which expires by itself", () => topology.DeleteAsync(queue, patience.Token));
     }
 

@@ -76,13 +76,17 @@ public sealed class MailRetryTests(Town town) : IClassFixture<Town>
     public async Task A_host_that_dies_between_sending_and_noting_it_sends_the_same_mail_again()
     {
         var (email, _) = await town.AccountAsync();
-        await town.Product.Database.RunAsync("create function users.no() returns trigger language plpgsql as $$ begin raise exception 'gone'; end $$");
+        await town.Product.Database.RunAsync("create sequence users.tried");
+        await town.Product.Database.RunAsync("create function users.no() returns trigger language plpgsql as $$ begin perform nextval('users.tried'); raise exception 'gone'; end $$");
         await town.Product.Database.RunAsync("create trigger no before delete on users.mail_request for each row execute function users.no()");
         await AskAsync(email);
         var first = await town.Server.MailToAsync(email);
+        // A sequence stays where the rest is rolled back.
+        await Eventually.Is(() => town.Product.Database.ScalarAsync<bool>("select is_called from users.tried"), what: "the host tried to note it");
         (await town.WaitingAsync()).ShouldBe(1);
         await town.Product.Database.RunAsync("drop trigger no on users.mail_request");
         await town.Product.Database.RunAsync("drop function users.no()");
+        await town.Product.Database.RunAsync("drop sequence users.tried");
 
         town.Product.Clock.Advance(TimeSpan.FromSeconds(31));
         (await town.Server.MailToAsync(email, times: 2)).Link.ShouldBe(first.Link);

@@ -36,7 +36,8 @@ export async function startPostgres(life, { data, port = 0, fresh = false, durab
       return { ...started, port: chosen, data: home, connection: `Host=127.0.0.1;Port=${chosen};Username=modular;Database=modular` };
     const { failure } = started;
     // A killed server's workers hold its shared memory until they notice that it is gone.
-    const retry = /pre-existing shared memory block/.test(failure) ? attempt < 100 : port === 0 && attempt < 3 && /could not bind/.test(failure);
+    // They hold its port, too, but for a moment; else it is somebody else's.
+    const retry = /pre-existing shared memory block/.test(failure) ? attempt < 100 : /could not bind/.test(failure) && attempt < (port === 0 ? 3 : 20);
     if (!retry && /could not bind/.test(failure)) throw new Refusal(`Port ${chosen} on 127.0.0.1 is in use. Choose another one for Postgres.`);
     if (!retry) throw new Refusal(`Postgres did not start on ${home}:\n${failure}`);
     await delay(100);

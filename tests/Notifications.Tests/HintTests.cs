@@ -61,6 +61,6 @@ public sealed class HintTests
     private static void Hint(LiveServer server, params Guid[] sessions)
     {
         foreach (var listener in server.Services.GetServices<IRevocationListener>())
-            listener.SessionsMayHaveEnded(sessions);
+            listener.SessionsMayHaveChanged(sessions);
     }
 }

@@ -66,11 +66,11 @@ public sealed class RuleTests
     public void A_token_reads_back_as_what_it_was_written_for_and_nothing_else()
     {
         var tokens = new Tokens(new EphemeralDataProtectionProvider());
-        var session = Guid.CreateVersion7();
+        var session = new Credential(Guid.CreateVersion7(), 3);
         tokens.ReadCookie(tokens.Cookie(session)).ShouldBe(session);
         tokens.ReadAccess(tokens.Access(session, Noon)).ShouldBe((session, Noon));
         tokens.ReadAccess(tokens.Cookie(session)).ShouldBeNull();
-        tokens.ReadCookie(tokens.Refresh(session, [1])).ShouldBeNull();
+        tokens.ReadCookie(tokens.Refresh(session.Session, [1])).ShouldBeNull();
         tokens.ReadCookie("not ours").ShouldBeNull();
     }
 }

@@ -22,7 +22,7 @@ public sealed class SecretTests
     public void Over_https_the_cookie_is_bound_to_this_host()
     {
         var http = new DefaultHttpContext { Request = { Scheme = "https" } };
-        new SessionCookie(new Tokens(new EphemeralDataProtectionProvider()), Options.Create(new UsersOptions())).Set(http, Guid.CreateVersion7());
+        new SessionCookie(new Tokens(new EphemeralDataProtectionProvider()), Options.Create(new UsersOptions())).Set(http, new Session { Id = Guid.CreateVersion7() });
         var cookie = http.Response.Headers.SetCookie.ToString();
         cookie.ShouldStartWith("__Host-modular=");
         cookie.ShouldContain("; secure");

@@ -131,7 +131,7 @@ public sealed class SessionTests(RunningProduct running) : IClassFixture<Running
         await Product.Database.RunAsync($"update users.session set revoked_at = now() where id = '{session}'");
 
         foreach (var listener in Product.Services.GetServices<IRevocationListener>())
-            listener.SessionsMayHaveEnded([session]);
+            listener.SessionsMayHaveChanged([session]);
 
         (await ann.Get("/api/users/me")).Must(401).Problem.ShouldBe("session-ended");
     }

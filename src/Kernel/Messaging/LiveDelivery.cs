@@ -29,7 +29,7 @@ internal sealed class LiveDelivery(IEnumerable<ILiveSink> sinks, IEnumerable<IRe
     public void Signal(SignalMessage signal)
     {
         if (Revocations.Carries(signal))
-            Each(listeners, listener => listener.SessionsMayHaveEnded(Revocations.Read(signal)));
+            Each(listeners, listener => listener.SessionsMayHaveChanged(Revocations.Read(signal)));
         else
             Each(sinks, sink => sink.Signal(signal));
     }

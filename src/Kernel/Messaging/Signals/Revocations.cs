@@ -12,7 +12,7 @@ internal sealed class Revocations(SignalRelay relay) : IRevocations
     // A signal is small wherever it goes; a ban of somebody with many sessions is several.
     private const int MostAtOnce = 100;
 
-    public void SessionsEnded(params IReadOnlyCollection<Guid> sessions)
+    public void SessionsChanged(params IReadOnlyCollection<Guid> sessions)
     {
         foreach (var some in sessions.Chunk(MostAtOnce))
             relay.Send(new SignalMessage(Stream, "sessions.ended", JsonSerializer.SerializeToUtf8Bytes(some, ModularJson.Options)));

@@ -12,7 +12,7 @@ internal sealed class HintedSessions(OpenSockets sockets, Rights rights, ILogger
     private readonly Lock gate = new();
     private HashSet<Guid> hinted = [];
 
-    public void SessionsMayHaveEnded(IReadOnlyCollection<Guid> sessions)
+    public void SessionsMayHaveChanged(IReadOnlyCollection<Guid> sessions)
     {
         lock (gate)
             hinted.UnionWith(sessions);

@@ -24,7 +24,8 @@ internal static class ChangePassword
             .LimitedBy("sign-in").RequireMember();
 
     private static async Task<Results<NoContent, Refused>> Handle(
-        Request request, HttpContext http, IDocumentSession work, CurrentPassword current, Passwords passwords, MailLinks links, EndSessions sessions, CancellationToken ct)
+        Request request, HttpContext http, IDocumentSession work, CurrentPassword current, Passwords passwords, MailLinks links, EndSessions sessions, SessionCookie cookie,
+        TimeProvider clock, CancellationToken ct)
     {
         var caller = Caller.From(http.User)!;
         if (await work.LoadAsync<Account>(caller.UserId, ct) is not { } account)
@@ -40,6 +41,9 @@ internal static class ChangePassword
             work.Store(known! with { PasswordHash = hash });
             await links.EndAllAsync(work, caller.UserId, ct);
             var ended = await sessions.NoteAsync(work, caller.UserId, IsAnother, ct);
+            var mine = await work.LoadAsync<Session>(caller.SessionId, ct);
+            if (mine is not null)
+                mine = work.Store(mine.Raised(clock.GetUtcNow()));      // who has a copy of this cookie is out as well
             try
             {
                 await work.SaveChangesAsync(ct);
@@ -49,7 +53,9 @@ internal static class ChangePassword
                 continue;       // the address was confirmed or a session refreshed at this moment
             }
 
-            sessions.Tell(ended);
+            sessions.Tell([.. ended, caller.SessionId]);
+            if (mine is not null && SessionCookie.Read(http) is not null)
+                cookie.Set(http, mine);
             // Who signed in the old way between the look at the sessions and the commit; from the commit on nobody can.
             await sessions.RunAsync(work, caller.UserId, IsAnother, CancellationToken.None);
             return TypedResults.NoContent();

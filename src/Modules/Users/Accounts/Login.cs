@@ -50,7 +50,7 @@ internal static class Login
             work.Expect(user);
             try
             {
-                return TypedResults.Ok(answer.To(http, await signIns.BeginAsync(work, user, http, ct)));
+                return TypedResults.Ok(answer.To(http, await signIns.ComeBackAsync(work, user, http, ct)));
             }
             catch (VersionConflictException)
             {

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
 using Modular.Users.Contracts;
@@ -12,7 +11,7 @@ namespace Modular.Users.Accounts;
 
 /// <summary>Makes accounts: for the guest who asks, who stays the same person, or for somebody new.</summary>
 internal sealed class NewMembers(
-    [FromKeyedServices("users")] IDocumentStore store, SignIns signIns, LiveSessions live, MailRequests mail, IOptions<UsersOptions> options, TimeProvider clock)
+    [FromKeyedServices("users")] IDocumentStore store, SignIns signIns, IRevocations sessions, MailRequests mail)
 {
     /// <param name="also">What goes into the same commit; asked anew before each try.</param>
     /// <exception cref="DocumentExistsException">The e-mail has an account.</exception>
@@ -33,27 +32,16 @@ internal sealed class NewMembers(
                 await also(work);
             try
             {
-                return known is not null && await work.LoadAsync<Session>(guest!.SessionId, ct) is { RevokedAt: null } session
-                    ? await GoOnAsync(work, member, session, ct)
-                    : await signIns.BeginAsync(work, member, http, ct);
+                if (known is null || await work.LoadAsync<Session>(guest!.SessionId, ct) is not { RevokedAt: null } session)
+                    return await signIns.BeginAsync(work, member, http, ct);
+                var signedIn = await signIns.GoOnAsync(work, member, session, ct);
+                sessions.SessionsChanged(session.Id);
+                return signedIn;
             }
             catch (VersionConflictException)
             {
                 // Renamed, refreshed or deleted at this moment: what is there now decides.
             }
         }
-    }
-
-    /// <summary>
-    /// In the session they have: their open sockets and other requests go on. A new one would make the old cookie dead
-    /// under them, and its clearing could cross the new one on the way.
-    /// </summary>
-    private async Task<SignedIn> GoOnAsync(IDocumentSession work, User member, Session session, CancellationToken ct)
-    {
-        var secret = SignIns.NewSecret();
-        var kept = work.Store(session.Refreshed(secret, clock.GetUtcNow(), options.Value.SessionLife));
-        await work.SaveChangesAsync(ct);
-        live.Forget(session.Id);
-        return new SignedIn(member, kept, secret);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class DeletePerson([FromKeyedServices("users")] IDocumentStore s
             try
             {
                 await work.SaveChangesAsync(ct);
-                revocations.SessionsEnded(ended);
+                revocations.SessionsChanged(ended);
                 return true;
             }
             catch (Exception raced) when (raced is VersionConflictException or DocumentExistsException && attempt < Tries)
@@ -48,7 +48,7 @@ internal sealed class DeletePerson([FromKeyedServices("users")] IDocumentStore s
         work.Store(deletion with { RepeatedAt = clock.GetUtcNow() });
         work.Publish(new UserDeleted(deletion.Id));
         await work.SaveChangesAsync(ct);
-        revocations.SessionsEnded(ended);
+        revocations.SessionsChanged(ended);
     }
 
     /// <returns>The sessions that end with it.</returns>

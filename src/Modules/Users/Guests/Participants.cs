@@ -25,7 +25,7 @@ internal sealed class Participants(
         var id = again ? GuestId.From(secret.Key("guest-id"), clientId!) : Guid.NewGuid();
         TakePermits(id, http);
         var guest = again ? await SameAsync(http, id, ct) : await NewAsync(http, id, FriendlyName.Any(), ct);
-        cookie.Set(http, guest.Session.Id);
+        cookie.Set(http, guest.Session);
         http.User = SignedIn.PrincipalOf(guest.Caller);
         return guest.Caller;
     }

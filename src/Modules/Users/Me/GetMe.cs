@@ -38,7 +38,7 @@ internal static class GetMe
             var life = options.Value.SessionLife;
             if (await work.LoadAsync<Session>(id, ct) is not { } session || !session.IsDueToBeKept(now, life))
                 return;
-            work.Store(session with { ExpiresAt = now + life });
+            session = work.Store(session with { ExpiresAt = now + life });
             try
             {
                 await work.SaveChangesAsync(ct);
@@ -49,7 +49,7 @@ internal static class GetMe
             }
 
             if (SessionCookie.Read(http) is not null)
-                cookie.Set(http, id);
+                cookie.Set(http, session);
         }
     }
 }

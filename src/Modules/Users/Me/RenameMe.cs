@@ -17,7 +17,7 @@ internal static class RenameMe
         routes.MapPatch("/me", Handle).WithName("RenameMe").WithSummary("Change my name").RequireAuthorization();
 
     private static async Task<Results<Ok<UserView>, Refused>> Handle(
-        Request request, HttpContext http, IDocumentSession work, LiveSessions live, CancellationToken ct)
+        Request request, HttpContext http, IDocumentSession work, IRevocations sessions, TimeProvider clock, CancellationToken ct)
     {
         if (PersonName.Wrong(request.Name) is { } wrong)
             return wrong;
@@ -28,8 +28,10 @@ internal static class RenameMe
             return stale;
         var renamed = work.Store(user with { Name = PersonName.Kept(request.Name!) });
         work.Publish(new UserRenamed(renamed.Id, renamed.Name));
+        var theirs = await work.LivingSessionsAsync(user.Id, clock.GetUtcNow(), ct);
         await work.SaveChangesAsync(ct);
-        live.Forget(caller.SessionId);
+        // What they write next may go to another replica, and is to carry the new name.
+        sessions.SessionsChanged([.. theirs.Select(s => s.Id)]);
         return TypedResults.Ok(UserView.Of(renamed));
     }
 }

@@ -10,7 +10,8 @@ internal sealed class CallerSource(
 {
     public async ValueTask<Caller?> ByTokenAsync(string accessToken, CancellationToken ct) =>
         tokens.ReadAccess(accessToken) is var (session, expires) && expires > clock.GetUtcNow()
-            ? await sessions.FindAsync(session, ct)
+        && await sessions.FindAsync(session, ct) is { } live && live.Takes(session.Generation, clock.GetUtcNow())
+            ? live.Caller
             : null;
 
     public async Task<IReadOnlyCollection<Guid>> EndedAsync(IReadOnlyCollection<Guid> sessions, CancellationToken ct)

@@ -45,7 +45,7 @@ internal sealed class EndSessions(IRevocations revocations, TimeProvider clock)
         return work.Store(session.Revoked(clock.GetUtcNow()));
     }
 
-    public void Tell(IReadOnlyCollection<Guid> ended) => revocations.SessionsEnded(ended);
+    public void Tell(IReadOnlyCollection<Guid> ended) => revocations.SessionsChanged(ended);
 }
 
 internal static class LivingSessions

@@ -15,13 +15,23 @@ internal sealed class LiveSessions(SessionReads reads, TimeProvider clock) : IRe
     private readonly ConcurrentDictionary<Guid, Entry> entries = [];
 
     /// <summary>Null: revoked, expired or never there.</summary>
-    public async ValueTask<Caller?> FindAsync(Guid session, CancellationToken ct)
+    public async ValueTask<LiveSession?> FindAsync(Credential credential, CancellationToken ct)
+    {
+        var known = await FindAsync(credential.Session, ct);
+        if (known is null || known.Generation >= credential.Generation)
+            return known;
+        // Raised on another replica since we asked.
+        Forget(credential.Session);
+        return await FindAsync(credential.Session, ct);
+    }
+
+    private async ValueTask<LiveSession?> FindAsync(Guid session, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (!entries.TryGetValue(session, out var entry) || now - entry.Asked >= Trusted)
         {
             DropOld(now);
-            entries[session] = entry = new Entry(now, new Lazy<Task<Caller?>>(() => reads.FindAsync(session)));
+            entries[session] = entry = new Entry(now, new Lazy<Task<LiveSession?>>(() => reads.FindAsync(session)));
         }
 
         try
@@ -38,7 +48,7 @@ internal sealed class LiveSessions(SessionReads reads, TimeProvider clock) : IRe
     /// <summary>After a change made here, so that this process sees it at once.</summary>
     public void Forget(Guid session) => entries.TryRemove(session, out _);
 
-    public void SessionsMayHaveEnded(IReadOnlyCollection<Guid> sessions)
+    public void SessionsMayHaveChanged(IReadOnlyCollection<Guid> sessions)
     {
         foreach (var session in sessions)
             Forget(session);
@@ -52,5 +62,16 @@ internal sealed class LiveSessions(SessionReads reads, TimeProvider clock) : IRe
             entries.TryRemove(entry);
     }
 
-    private sealed record Entry(DateTimeOffset Asked, Lazy<Task<Caller?>> Answer);
+    private sealed record Entry(DateTimeOffset Asked, Lazy<Task<LiveSession?>> Answer);
+}
+
+/// <summary>A session that lives, and whose it is.</summary>
+internal sealed record LiveSession(Caller Caller, int Generation, DateTimeOffset? RaisedAt)
+{
+    /// <summary>For requests that were under way, and tabs that have not heard of the new cookie.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether a cookie or token of that generation still counts.</summary>
+    public bool Takes(int generation, DateTimeOffset now) =>
+        generation == Generation || (generation == Generation - 1 && now - RaisedAt < Grace);
 }

@@ -29,7 +29,7 @@ internal sealed class ModularAuthentication(
             return false;
         if ((await AuthenticateAsync()).Failure is not DeadCredentials dead)
             return false;
-        if (SessionCookie.Read(Context) is not null)
+        if (dead.IsCookie)
             SessionCookie.Clear(Context);
         Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         await Problems.WriteAsync(Context, StatusCodes.Status401Unauthorized, dead.Type, dead.Message);
@@ -43,7 +43,7 @@ internal sealed class ModularAuthentication(
         if (Bearer() is { } bearer)
             return await ByAccessAsync(bearer);
         if (SessionCookie.Read(Context) is { } cookie)
-            return await BySessionAsync(tokens.ReadCookie(cookie));
+            return await BySessionAsync(tokens.ReadCookie(cookie), isCookie: true);
         return (IsUnder("/hub") || IsUnder("/ws") || IsUnder("/api/notifications/sse")) && Request.Query["access_token"] is [{ Length: > 0 } query]
             ? await ByAccessAsync(query)
             : AuthenticateResult.NoResult();
@@ -69,19 +69,30 @@ internal sealed class ModularAuthentication(
 
     private async Task<AuthenticateResult> ByAccessAsync(string token) => tokens.ReadAccess(token) switch
     {
-        null => AuthenticateResult.Fail(new DeadCredentials("token-invalid", "This access token is not one of ours. Sign in again.")),
+        null => AuthenticateResult.Fail(new DeadCredentials("token-invalid", "This access token is not one of ours. Sign in again.", isCookie: false)),
         var (_, expires) when expires <= clock.GetUtcNow() =>
-            AuthenticateResult.Fail(new DeadCredentials("token-expired", "This access token has expired. Refresh it.")),
-        var (session, _) => await BySessionAsync(session),
+            AuthenticateResult.Fail(Expired),
+        var (session, _) => await BySessionAsync(session, isCookie: false),
     };
 
-    private async Task<AuthenticateResult> BySessionAsync(Guid? session) =>
-        session is { } id && await sessions.FindAsync(id, Context.RequestAborted) is { } caller
-            ? AuthenticateResult.Success(new AuthenticationTicket(SignedIn.PrincipalOf(caller), Scheme))
-            : AuthenticateResult.Fail(new DeadCredentials("session-ended", "Your session has ended. Sign in again or go on as a new guest."));
+    private async Task<AuthenticateResult> BySessionAsync(Credential? credential, bool isCookie)
+    {
+        if (credential is null || await sessions.FindAsync(credential, Context.RequestAborted) is not { } live)
+            return AuthenticateResult.Fail(Ended(isCookie));
+        if (!live.Takes(credential.Generation, clock.GetUtcNow()))
+            return AuthenticateResult.Fail(isCookie ? Ended(isCookie) : Expired);
+        return AuthenticateResult.Success(new AuthenticationTicket(SignedIn.PrincipalOf(live.Caller), Scheme));
+    }
 
-    private sealed class DeadCredentials(string type, string sentence) : Exception(sentence)
+    private static DeadCredentials Expired => new("token-expired", "This access token has expired. Refresh it.", isCookie: false);
+
+    private static DeadCredentials Ended(bool isCookie) => new("session-ended", "Your session has ended. Sign in again or go on as a new guest.", isCookie);
+
+    private sealed class DeadCredentials(string type, string sentence, bool isCookie) : Exception(sentence)
     {
         public string Type { get; } = type;
+
+        /// <summary>A cookie beside a dead token was not looked at, and may live.</summary>
+        public bool IsCookie { get; } = isCookie;
     }
 }

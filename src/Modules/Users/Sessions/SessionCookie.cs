@@ -9,8 +9,8 @@ internal sealed class SessionCookie(Tokens tokens, IOptions<UsersOptions> option
     public static string? Read(HttpContext http) =>
         http.Request.Cookies.TryGetValue(NameFor(http), out var value) && value.Length > 0 ? value : null;
 
-    public void Set(HttpContext http, Guid session) =>
-        http.Response.Cookies.Append(NameFor(http), tokens.Cookie(session), With(http, options.Value.SessionLife));
+    public void Set(HttpContext http, Session session) =>
+        http.Response.Cookies.Append(NameFor(http), tokens.Cookie(Credential.Of(session)), With(http, options.Value.SessionLife));
 
     public static void Clear(HttpContext http) => http.Response.Cookies.Delete(NameFor(http), With(http, life: null));
 

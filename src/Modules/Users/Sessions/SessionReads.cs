@@ -13,13 +13,13 @@ internal sealed class SessionReads([FromKeyedServices("users")] IDocumentStore s
     private const int MostAtOnce = 1_000;
 
     private readonly Lock gate = new();
-    private readonly Queue<(Guid Session, TaskCompletionSource<Caller?> Answer)> waiting = [];
+    private readonly Queue<(Guid Session, TaskCompletionSource<LiveSession?> Answer)> waiting = [];
     private bool asking;
 
     /// <summary>Null: revoked, expired or never there, or its person is banned or gone.</summary>
-    public Task<Caller?> FindAsync(Guid session)
+    public Task<LiveSession?> FindAsync(Guid session)
     {
-        var answer = new TaskCompletionSource<Caller?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<LiveSession?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
             waiting.Enqueue((session, answer));
@@ -50,9 +50,9 @@ internal sealed class SessionReads([FromKeyedServices("users")] IDocumentStore s
         }
     }
 
-    private List<(Guid Session, TaskCompletionSource<Caller?> Answer)> Take()
+    private List<(Guid Session, TaskCompletionSource<LiveSession?> Answer)> Take()
     {
-        var taken = new List<(Guid, TaskCompletionSource<Caller?>)>();
+        var taken = new List<(Guid, TaskCompletionSource<LiveSession?>)>();
         lock (gate)
         {
             while (taken.Count < MostAtOnce && waiting.TryDequeue(out var one))
@@ -63,13 +63,13 @@ internal sealed class SessionReads([FromKeyedServices("users")] IDocumentStore s
         return taken;
     }
 
-    private async Task<Dictionary<Guid, Caller>> ReadAsync(Guid[] ids)
+    private async Task<Dictionary<Guid, LiveSession>> ReadAsync(Guid[] ids)
     {
         var read = store.OpenSession();
         var sessions = await read.QueryAsync<Session>($"where id = any({ids}) and revoked_at is null and expires_at > {clock.GetUtcNow()}", CancellationToken.None);
         if (sessions is [])
             return [];
         var people = (await read.QueryAsync<User>($"where id = any({sessions.Select(s => s.UserId).ToArray()})", CancellationToken.None)).Where(u => u.BannedAt is null).ToDictionary(u => u.Id);
-        return sessions.Where(s => people.ContainsKey(s.UserId)).ToDictionary(s => s.Id, s => SignedIn.CallerOf(people[s.UserId], s.Id));
+        return sessions.Where(s => people.ContainsKey(s.UserId)).ToDictionary(s => s.Id, s => new LiveSession(SignedIn.CallerOf(people[s.UserId], s.Id), s.Generation, s.RaisedAt));
     }
 }

@@ -12,12 +12,12 @@ internal sealed class SignInAnswer(Tokens tokens, SessionCookie cookie, IOptions
     public SignInView To(HttpContext http, SignedIn signedIn)
     {
         var life = options.Value.AccessTokenLife;
-        var session = signedIn.Session.Id;
+        var session = signedIn.Session;
         cookie.Set(http, session);
         return new SignInView(
             UserView.Of(signedIn.User),
-            tokens.Access(session, clock.GetUtcNow() + life),
-            tokens.Refresh(session, signedIn.RefreshSecret),
+            tokens.Access(Credential.Of(session), clock.GetUtcNow() + life),
+            tokens.Refresh(session.Id, signedIn.RefreshSecret),
             (int)life.TotalSeconds);
     }
 }

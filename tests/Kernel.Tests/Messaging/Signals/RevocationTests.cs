@@ -14,7 +14,7 @@ public sealed class RevocationTests
         await using var there = await SignalHost.StartAsync();
         Guid[] ended = [.. Enumerable.Range(0, 250).Select(_ => Guid.NewGuid())];
 
-        here.Services.GetRequiredService<IRevocations>().SessionsEnded(ended);
+        here.Services.GetRequiredService<IRevocations>().SessionsChanged(ended);
 
         Assert.Equal(ended, here.Revoked.Heard);
         await Eventually.Is(() => here.Broker.Published.Count == 3);

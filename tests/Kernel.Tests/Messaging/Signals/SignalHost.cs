@@ -82,6 +82,6 @@ internal sealed class SignalHost : IAsyncDisposable
     {
         public List<Guid> Heard { get; } = [];
 
-        public void SessionsMayHaveEnded(IReadOnlyCollection<Guid> sessions) => Heard.AddRange(sessions);
+        public void SessionsMayHaveChanged(IReadOnlyCollection<Guid> sessions) => Heard.AddRange(sessions);
     }
 }

@@ -25,6 +25,10 @@ public sealed class DatabaseOptions
     [Range(1, 60, ErrorMessage = "Database:BatchTimeoutSeconds must be between 1 and 60.")]
     public int BatchTimeoutSeconds { get; set; } = 3;
 
+    /// <summary>How long a statement waits for a row that somebody holds, in milliseconds.</summary>
+    [Range(100, 60_000, ErrorMessage = "Database:LockTimeoutMs must be between 100 and 60000.")]
+    public int LockTimeoutMs { get; set; } = 2_000;
+
     /// <summary>How long a session may wait to be taken into a batch, in milliseconds.</summary>
     [Range(100, 60_000, ErrorMessage = "Database:QueueTimeoutMs must be between 100 and 60000.")]
     public int QueueTimeoutMs { get; set; } = 5_000;

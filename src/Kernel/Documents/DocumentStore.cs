@@ -28,7 +28,7 @@ internal sealed class DocumentStore : IDocumentStore, IAsyncDisposable
         Database = new ModuleDatabase(Module, options);
         Log = new StreamLog(Database);
         Owner = new OutboxOwner(Module, heartbeats, instance, bus, clock, loggers.CreateLogger<OutboxOwner>());
-        Loop = new CommitLoop(Database, Owner, options, rows => committed(this, rows), metrics, loggers.CreateLogger<CommitLoop>());
+        Loop = new CommitLoop(Database, Owner, options, clock, rows => committed(this, rows), metrics, loggers.CreateLogger<CommitLoop>());
         Outbox = new OutboxCount(this, metrics, loggers.CreateLogger<OutboxCount>());
         SideCommit = new SideCommit(Database, Owner, options, rows => committed(this, rows), loggers.CreateLogger<SideCommit>());
     }

@@ -59,7 +59,7 @@ internal sealed class ModuleDatabase : IAsyncDisposable
             NoResetOnClose = true,
             SearchPath = schema,
             ApplicationName = $"modular {schema} {role}",
-            Options = "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s",
+            Options = $"-c lock_timeout={options.LockTimeoutMs} -c idle_in_transaction_session_timeout=5s",
         };
         if (!pooling)
             settings.Remove(nameof(settings.MaxPoolSize));

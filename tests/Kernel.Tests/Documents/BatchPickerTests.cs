@@ -28,6 +28,28 @@ public sealed class BatchPickerTests
         Assert.Equal([0, 3], Picked(Request(A, LockMode.Increment), Request(A, LockMode.Exclusive), Request(A, LockMode.Increment), Request(B, LockMode.Exclusive)));
 
     [Fact]
+    public void One_that_is_held_up_is_in_no_batch_and_not_overtaken_on_what_it_waits_for()
+    {
+        var heldUp = new HeldUpSessions();
+        heldUp.Add(Request(A, LockMode.Increment));
+        Assert.Equal([1], Picked(heldUp, Request(A, LockMode.Increment), Request(B, LockMode.Exclusive)));
+    }
+
+    [Fact]
+    public void Those_held_up_have_their_turns_and_one_withdrawn_meanwhile_is_forgotten_and_holds_nothing()
+    {
+        var heldUp = new HeldUpSessions();
+        var (withdrawn, first, second) = (Request(A, LockMode.Exclusive), Request(B, LockMode.Exclusive), Request(B, LockMode.Exclusive));
+        foreach (var request in new[] { withdrawn, first, second })
+            heldUp.Add(request);
+        Assert.True(withdrawn.TryWithdraw());
+        Assert.Equal([0], Picked(heldUp, Request(A, LockMode.Exclusive), Request(B, LockMode.Exclusive)));
+        Assert.Same(first, heldUp.Take());
+        heldUp.Add(first);
+        Assert.Same(second, heldUp.Take());
+    }
+
+    [Fact]
     public void A_withdrawn_session_is_left_out_and_forgotten()
     {
         var withdrawn = Request(A, LockMode.Exclusive);
@@ -60,6 +82,8 @@ public sealed class BatchPickerTests
         return new CommitRequest(writes, new Dictionary<LockKey, LockMode> { [new LockKey("t", null, id)] = mode });
     }
 
-    private static int[] Picked(params CommitRequest[] requests) =>
-        [.. BatchPicker.Take(new LinkedList<CommitRequest>(requests)).Select(r => Array.IndexOf(requests, r))];
+    private static int[] Picked(params CommitRequest[] requests) => Picked(new HeldUpSessions(), requests);
+
+    private static int[] Picked(HeldUpSessions heldUp, params CommitRequest[] requests) =>
+        [.. BatchPicker.Take(new LinkedList<CommitRequest>(requests), heldUp).Select(r => Array.IndexOf(requests, r))];
 }

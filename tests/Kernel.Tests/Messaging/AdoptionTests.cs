@@ -17,7 +17,7 @@ public sealed class AdoptionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        shop = await Shop.OpenAsync(transport: broker, clock: clock);
+        shop = await Shop.OpenAsync(configure: HeldRow.Patiently, transport: broker, clock: clock);
         broker.Hold();
     }
 
@@ -96,7 +96,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         await RunAsync(theirs, Rows(Silent, 1));
 
         var removing = AdoptionOf(Store).RemoveSilentAsync(CancellationToken.None);
-        await Eventually.Is(async () => await WaitingAsync() == 1);
+        await Eventually.Is(async () => await shop.WaitingAsync() == 1);
         Assert.False(removing.IsCompleted);
         await commit.CommitAsync();
         await removing;
@@ -114,7 +114,7 @@ public sealed class AdoptionTests : IAsyncLifetime
 
         var small = shop.AddAsync("shop/a", Shop.NewItem());
         var large = shop.AddAsync("shop/a", Shop.NewItem(new string('x', 100_000)));
-        await Eventually.Is(async () => await WaitingAsync() == 2);
+        await Eventually.Is(async () => await shop.WaitingAsync() == 2);
         Assert.False(small.IsCompleted || large.IsCompleted);
         await removal.CommitAsync();
         await Task.WhenAll(small, large);
@@ -153,10 +153,6 @@ public sealed class AdoptionTests : IAsyncLifetime
         """;
 
     private async Task<bool> IsThereAsync(string owner) => await shop.Database.ScalarAsync<long>($"select count(*) from shop.outbox_owner where owner_id = '{owner}'") == 1;
-
-    /// <summary>Sessions of this database that wait for a lock.</summary>
-    private Task<long> WaitingAsync() =>
-        shop.Database.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
 
     private async Task<NpgsqlConnection> OpenAsync()
     {

@@ -10,23 +10,12 @@ namespace Modular.Kernel.Documents.Commit;
 /// repeated, and an answer that was lost is asked for until it is known. Longer than most files because these belong together.
 /// </summary>
 internal sealed class BatchCommitter(
-    BatchExecutor executor, ModuleDatabase database, OutboxOwner owner, Action<List<OutboxRow>> committed, KernelMetrics metrics, ILogger logger,
-    CancellationToken stop)
+    BatchExecutor executor, ModuleDatabase database, OutboxOwner owner, HeldUpSessions heldUp, Action<List<OutboxRow>> committed, KernelMetrics metrics,
+    ILogger logger, CancellationToken stop)
 {
-    private readonly List<CommitRequest> postponed = [];
-
-    /// <summary>Sessions that wait for a row somebody holds, to be queued again behind the others. Handed out once.</summary>
-    public IReadOnlyList<CommitRequest> TakePostponed()
-    {
-        if (postponed.Count == 0)
-            return [];
-        var taken = postponed.ToArray();
-        postponed.Clear();
-        return taken;
-    }
-
-    /// <summary>Returns when every session has its answer, or is postponed.</summary>
-    public async Task CommitAsync(List<CommitRequest> batch, int failures = 0)
+    /// <summary>Returns when every session has its answer, or is held up.</summary>
+    /// <param name="impatient">Somebody in it is known to need a row that is held, for which the others wait no longer than they must.</param>
+    public async Task CommitAsync(List<CommitRequest> batch, int failures = 0, bool impatient = false)
     {
         while (batch.Count > 0)
         {
@@ -38,7 +27,7 @@ internal sealed class BatchCommitter(
             var started = Stopwatch.GetTimestamp();
             try
             {
-                Done(batch, await executor.ExecuteAsync(sets, batchId), started);
+                Done(batch, await executor.ExecuteAsync(sets, batchId, impatient), started);
                 return;
             }
             catch (PostgresException e) when (e.SqlState is BatchSql.Offenders)
@@ -47,7 +36,7 @@ internal sealed class BatchCommitter(
                 Remove(batch, e);
                 if (failures >= 3 && batch.Count > 1)
                 {
-                    await HalveAsync(batch, failures);
+                    await HalveAsync(batch, failures, impatient);
                     return;
                 }
             }
@@ -64,9 +53,9 @@ internal sealed class BatchCommitter(
             {
                 // Somebody holds a row for long: those who do not need it shall not wait with those who do.
                 if (batch.Count > 1)
-                    await HalveAsync(batch, failures);
+                    await HalveAsync(batch, failures, impatient: true);
                 else
-                    Postpone(batch[0], e);
+                    HoldUp(batch[0]);
                 return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
@@ -77,7 +66,7 @@ internal sealed class BatchCommitter(
             }
             catch (PostgresException e) when (CommitFaults.IsFaultOfASession(e))
             {
-                await FailOrHalveAsync(batch, e, failures);
+                await FailOrHalveAsync(batch, e, failures, impatient);
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -91,7 +80,7 @@ internal sealed class BatchCommitter(
 
                 if (!CommitFaults.IsConnectionTrouble(e))
                 {
-                    await FailOrHalveAsync(batch, e, failures);
+                    await FailOrHalveAsync(batch, e, failures, impatient);
                     return;
                 }
 
@@ -103,19 +92,26 @@ internal sealed class BatchCommitter(
     }
 
     /// <summary>Somebody's row is poison and the database does not say whose: halve until it stands alone.</summary>
-    private async Task FailOrHalveAsync(List<CommitRequest> batch, Exception error, int failures)
+    private async Task FailOrHalveAsync(List<CommitRequest> batch, Exception error, int failures, bool impatient)
     {
         if (batch.Count == 1)
             batch[0].Fail(CommitFaults.OfSession(error));
         else
-            await HalveAsync(batch, failures);
+            await HalveAsync(batch, failures, impatient);
     }
 
-    private async Task HalveAsync(List<CommitRequest> batch, int failures)
+    private async Task HalveAsync(List<CommitRequest> batch, int failures, bool impatient)
     {
         var half = batch.Count / 2;
-        await CommitAsync(batch.GetRange(0, half), failures);
-        await CommitAsync(batch.GetRange(half, batch.Count - half), failures);
+        await CommitAsync(batch.GetRange(0, half), failures, impatient);
+        var rest = batch.GetRange(half, batch.Count - half);
+        foreach (var request in heldUp.Behind(rest))
+        {
+            HoldUp(request);
+            rest.Remove(request);
+        }
+
+        await CommitAsync(rest, failures, impatient);
     }
 
     private void Done(List<CommitRequest> batch, List<OutboxRow> rows, long started)
@@ -126,12 +122,14 @@ internal sealed class BatchCommitter(
             request.Succeed();
     }
 
-    private void Postpone(CommitRequest request, PostgresException reason)
+    private void HoldUp(CommitRequest request)
     {
-        logger.LogInformation("A session in {Module} waits for a row that is held: {Reason}", database.Schema, reason.MessageText);
+        if (!request.IsHeldUp)
+            logger.LogInformation("A session in {Module} waits for a row that is held", database.Schema);
+        request.IsHeldUp = true;
         request.Release();
         if (!request.IsAbandoned)
-            postponed.Add(request);
+            heldUp.Add(request);
     }
 
     /// <summary>Fails the sessions that the refusal names and takes them out of the batch.</summary>

@@ -22,9 +22,12 @@ internal sealed class BatchExecutor(ModuleDatabase database, OutboxOwner owner) 
     }
 
     /// <summary>Commits the sets in one transaction and one round trip. Returns their outbox rows in the order written.</summary>
-    public async Task<List<OutboxRow>> ExecuteAsync(IReadOnlyList<WriteSet> sets, Guid batchId)
+    /// <param name="impatient">Gives up soon where a row is held.</param>
+    public async Task<List<OutboxRow>> ExecuteAsync(IReadOnlyList<WriteSet> sets, Guid batchId, bool impatient = false)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = database.BatchTimeoutSeconds };
+        if (impatient)
+            BatchSql.Hurry(batch);
         sql.Fill(batch, sets, batchId, owner.Id);
         return Rows(sets, await WrittenAsync(batch, CancellationToken.None));
     }

@@ -3,17 +3,17 @@ namespace Modular.Kernel.Documents.Commit;
 /// <summary>
 /// Chooses which waiting sessions share the next commit: oldest first, up to 256 sessions or 256 KB, and none that
 /// touches what another in the batch touches (increments of one counter and expectations of one document may).
-/// A session left behind holds its keys, so that a later one on the same thing cannot overtake it.
+/// A session left behind holds its keys, so that a later one on the same thing cannot overtake it, and so do those held up by others.
 /// </summary>
 internal static class BatchPicker
 {
     public const int MaxSessions = 256;
     public const int MaxBytes = 256 * 1024;
 
-    public static List<CommitRequest> Take(LinkedList<CommitRequest> waiting)
+    public static List<CommitRequest> Take(LinkedList<CommitRequest> waiting, HeldUpSessions heldUp)
     {
         var batch = new List<CommitRequest>(Math.Min(waiting.Count, MaxSessions));
-        var held = new Dictionary<LockKey, LockMode>();
+        var held = heldUp.Locks();
         var bytes = 0;
         for (var node = waiting.First; node is not null && batch.Count < MaxSessions;)
         {

@@ -15,6 +15,9 @@ internal sealed partial class BatchSql(string schema)
     public const string Offenders = "MD001";
     public const string OwnerGone = "MD002";
 
+    /// <summary>Much longer than another's commit takes, and short for those who wait behind this one.</summary>
+    public static void Hurry(NpgsqlBatch batch) => Add(batch, "select set_config('lock_timeout', '100ms', true)");
+
     public void Fill(NpgsqlBatch batch, IReadOnlyList<WriteSet> sets, Guid batchId, Guid owner)
     {
         if (sets.Any(s => s.Events.Count > 0))

@@ -15,8 +15,10 @@ internal sealed class CommitLoop : IAsyncDisposable
     // A caller who finds the loop idle carries its batch to the socket itself: one thread switch less before a lone commit.
     private readonly Channel<CommitRequest> queue =
         Channel.CreateUnbounded<CommitRequest>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly HeldUpSessions heldUp = new();
     private readonly CancellationTokenSource stop = new();
     private readonly DatabaseOptions options;
+    private readonly TimeProvider clock;
     private readonly BatchExecutor executor;
     private readonly BatchCommitter committer;
     private readonly ILogger logger;
@@ -24,11 +26,13 @@ internal sealed class CommitLoop : IAsyncDisposable
     private Task? running;
     private int waitingCallers;
 
-    public CommitLoop(ModuleDatabase database, OutboxOwner owner, DatabaseOptions options, Action<List<OutboxRow>> committed, KernelMetrics metrics, ILogger logger)
+    public CommitLoop(
+        ModuleDatabase database, OutboxOwner owner, DatabaseOptions options, TimeProvider clock, Action<List<OutboxRow>> committed, KernelMetrics metrics,
+        ILogger logger)
     {
-        (this.options, this.logger, module) = (options, logger, database.Schema);
+        (this.options, this.clock, this.logger, module) = (options, clock, logger, database.Schema);
         executor = new BatchExecutor(database, owner);
-        committer = new BatchCommitter(executor, database, owner, committed, metrics, logger, stop.Token);
+        committer = new BatchCommitter(executor, database, owner, heldUp, committed, metrics, logger, stop.Token);
     }
 
     /// <summary>The loop's end, which is not expected: a loop that ended without being stopped makes liveness fail.</summary>
@@ -45,7 +49,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             if (Interlocked.Increment(ref waitingCallers) > MostCallers)
                 throw new CommitUnavailableException("Too much is waiting to be saved. Nothing was saved; try again shortly.");
             if (!queue.Writer.TryWrite(request))
-                throw new CommitUnavailableException("The host is stopping. Nothing was saved; send it again.");
+                throw Stopping();
             if (!await IsDoneAsync(request, ct))
                 await OutcomeAsync(request);
         }
@@ -61,7 +65,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         queue.Writer.TryComplete();
         if (running is null)
             return;
-        await Task.WhenAny(running, Task.Delay(patience, CancellationToken.None));
+        await Task.WhenAny(running, Task.Delay(patience, clock, CancellationToken.None));
         await stop.CancelAsync();
         await running;
     }
@@ -77,7 +81,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         try
         {
-            await request.Completion.WaitAsync(TimeSpan.FromMilliseconds(options.QueueTimeoutMs), ct);
+            await request.Completion.WaitAsync(TimeSpan.FromMilliseconds(options.QueueTimeoutMs), clock, ct);
             return true;
         }
         catch (TimeoutException)
@@ -98,7 +102,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         try
         {
-            await request.Completion.WaitAsync(TimeSpan.FromMilliseconds(options.OutcomeTimeoutMs), CancellationToken.None);
+            await request.Completion.WaitAsync(TimeSpan.FromMilliseconds(options.OutcomeTimeoutMs), clock, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -108,6 +112,8 @@ internal sealed class CommitLoop : IAsyncDisposable
             throw new CommitOutcomeUnknownException("It may have been saved; send it again with the same clientId.");
         }
     }
+
+    private static CommitUnavailableException Stopping() => new("The host is stopping. Nothing was saved; send it again.");
 
     private async Task RunAsync()
     {
@@ -121,26 +127,28 @@ internal sealed class CommitLoop : IAsyncDisposable
             // Stopped while the database was away; what was taken stays open and its callers are told so by their deadline.
         }
 
+        while (heldUp.Take() is { } request)
+            request.Fail(Stopping());
         foreach (var request in waiting.Where(r => r.TryWithdraw()))
-            request.Fail(new CommitUnavailableException("The host is stopping. Nothing was saved; send it again."));
+            request.Fail(Stopping());
     }
 
     private async Task CommitAllAsync(LinkedList<CommitRequest> waiting)
     {
         while (!stop.IsCancellationRequested)
         {
-            if (waiting.Count == 0 && !await MoreAsync())
+            if (waiting.Count == 0 && heldUp.Count == 0 && !await MoreAsync())
                 break;
             while (queue.Reader.TryRead(out var request))
                 waiting.AddLast(request);
 
             if (!await OpenAsync(waiting))
                 continue;
-            var batch = BatchPicker.Take(waiting);
+            var batch = BatchPicker.Take(waiting, heldUp);
             if (batch.Count > 0)
                 await committer.CommitAsync(batch);
-            foreach (var request in committer.TakePostponed())
-                waiting.AddLast(request);
+            if (heldUp.Take() is { } session)
+                await committer.CommitAsync([session], impatient: true);
         }
     }
 

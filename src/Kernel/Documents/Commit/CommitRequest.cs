@@ -24,6 +24,9 @@ internal sealed class CommitRequest(WriteSet writes, Dictionary<LockKey, LockMod
     /// <summary>The loop gives it back: what it was in is known not to have been committed.</summary>
     public void Release() => Interlocked.CompareExchange(ref state, Queued, Taken);
 
+    /// <summary>It was given back because somebody holds a row it needs.</summary>
+    public bool IsHeldUp { get; set; }
+
     /// <summary>The caller gives up before the loop took it: nothing will be written.</summary>
     public bool TryWithdraw() => Interlocked.CompareExchange(ref state, Withdrawn, Queued) == Queued;
 

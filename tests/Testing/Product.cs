@@ -10,6 +10,9 @@ namespace Modular.Testing;
 /// <summary>The whole product in this process, on a loopback port and a database of its own.</summary>
 public sealed class Product : IAsyncDisposable
 {
+    /// <summary>For what is not about the end of patience: only a failure takes this long, however much else the machine has to do.</summary>
+    private const int LongMs = 60_000;
+
     private readonly WebApplication app;
     private readonly bool ownsDatabase;
 
@@ -37,6 +40,7 @@ public sealed class Product : IAsyncDisposable
             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning", "--Logging:LogLevel:Microsoft.AspNetCore.StaticFiles=Error",
             "--Logging:LogLevel:Modular.Users.FirstAdmin=Error",
             "--Limits:Enabled=false", "--Logging:LogLevel:Modular.Kernel.Web.Limits=Error",
+            $"--Database:QueueTimeoutMs={LongMs}", $"--Database:OutcomeTimeoutMs={LongMs}",
             $"--Database:ConnectionString={own.ConnectionString}", .. settings,
         ];
         var built = ModularHost.Build(arguments, builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));

@@ -13,6 +13,9 @@ namespace Modular.Kernel.Tests.Documents;
 /// <summary>Two modules on the real engine and a real Postgres; on a broker several of these are replicas, with a third module.</summary>
 public sealed class Shop : IAsyncDisposable
 {
+    /// <summary>For what is not about the end of patience: only a failure takes this long, however much else the machine has to do.</summary>
+    private const int LongMs = 60_000;
+
     private readonly bool ownsDatabase;
     private IHost? host;
 
@@ -61,7 +64,7 @@ public sealed class Shop : IAsyncDisposable
     internal async Task<DocumentStore> AnotherReplicaAsync()
     {
         var modules = Services.GetServices<ModuleStoreBuilder>().ToArray();
-        var options = new DatabaseOptions { ConnectionString = Database.ConnectionString };
+        var options = new DatabaseOptions { ConnectionString = Database.ConnectionString, QueueTimeoutMs = LongMs, OutcomeTimeoutMs = LongMs };
         var store = new DocumentStore(
             modules[0], options, ModuleDatabase.Heartbeats(options), Services.GetRequiredService<BusHealth>(), new EventNames(modules.SelectMany(m => m.Events)),
             TimeProvider.System, Services.GetRequiredService<KernelMetrics>(), (_, _) => { }, "second", NullLoggerFactory.Instance);
@@ -90,7 +93,13 @@ public sealed class Shop : IAsyncDisposable
     private async Task StartAsync(Action<Dictionary<string, string?>>? configure, string? through, string? bus, IEventTransport? transport, TimeProvider? clock)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Database:ConnectionString"] = through ?? Database.ConnectionString, ["Bus:Url"] = bus };
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Database:ConnectionString"] = through ?? Database.ConnectionString,
+            ["Database:QueueTimeoutMs"] = $"{LongMs}",
+            ["Database:OutcomeTimeoutMs"] = $"{LongMs}",
+            ["Bus:Url"] = bus,
+        };
         configure?.Invoke(settings);
         Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(builder.Configuration, settings);
         builder.Services.AddSingleton<ILiveSink>(Live);

@@ -45,17 +45,13 @@ public sealed class LinkTests(Stage stage, NewSite site) : Scenario(stage), ICla
         var room = await RoomAsync(at: site.Address);
         var email = Accounts.Email("ann");
         var laptop = await GuestAsync(room);
-        // The mail is the first proof of whose address it is: who registered with it before is signed out.
-        laptop.ExpectsItsSessionToEnd();
         await laptop.RegistersAsync(email);
+        await laptop.OpensAsync(await site.LinkAsync(email, "/verify"));
+        await laptop.Button("Yes, confirm it").ClickAsync();
+        await Expect(laptop.Text("Your e-mail address is confirmed.")).ToBeVisibleAsync();
 
         var phone = await GuestAsync(room);
-        await phone.GoesToAsync("/sign-in");
-        await phone.Button("Mail me a link instead").ClickAsync();
-        await phone.Input("E-mail").FillAsync(email);
-        await phone.Button("Mail me a link").ClickAsync();
-        await Expect(phone.Text("a mail is on its way")).ToBeVisibleAsync();
-        var link = await site.LinkAsync(email, "/sign-in");
+        var link = await LinkToSignInAsync(phone, email);
         // Into the same tab, where only what is behind the # differs.
         await phone.Page.GotoAsync(link);
         await phone.Button("Sign in").ClickAsync();
@@ -67,6 +63,39 @@ public sealed class LinkTests(Stage stage, NewSite site) : Scenario(stage), ICla
         await late.OpensAsync(link);
         await late.Button("Sign in").ClickAsync();
         await Expect(late.Button("Mail me a new link")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Whose_password_ends_with_the_first_link_is_told_so_and_chooses_another()
+    {
+        var room = await RoomAsync(at: site.Address);
+        var email = Accounts.Email("ann");
+        var laptop = await GuestAsync(room);
+        // The mail is the first proof of whose address it is: who registered with it before is signed out.
+        laptop.ExpectsItsSessionToEnd();
+        await laptop.RegistersAsync(email);
+
+        var phone = await GuestAsync(room, options => LookTests.Hold(options, "phone", ColorScheme.Light));
+        await phone.Page.GotoAsync(await LinkToSignInAsync(phone, email));
+        await phone.Button("Sign in").ClickAsync();
+        await Expect(phone.Text("Your old password no longer works, because nobody had confirmed this address.")).ToBeVisibleAsync();
+        await Expect(phone.Button("Save the password")).ToBeVisibleAsync();
+        await Expect(phone.Input("Current password")).ToHaveCountAsync(0);
+        await phone.LooksWellAsync("phone", "choose a password");
+        await Expect(laptop.Text("Your session has ended.")).ToBeVisibleAsync();
+        await phone.Link("Later: go to the questions").ClickAsync();
+        await phone.IsBackAsync();
+
+        await phone.GoesToAsync("/me");
+        await phone.Text("Choose a password").ClickAsync();
+        await Expect(phone.Input("Current password")).ToHaveCountAsync(0);
+        await phone.Input("New password").FillAsync("another horse battery");
+        await phone.Button("Save it").ClickAsync();
+        await Expect(phone.Text("Saved. All other devices are signed out.")).ToBeVisibleAsync();
+        await phone.Text("Change the password").ClickAsync();
+        await Expect(phone.Input("Current password")).ToBeVisibleAsync();
+        await laptop.SignsInAsync(email, "another horse battery");
+        await laptop.IsBackAsync();
     }
 
     [Fact]
@@ -142,6 +171,16 @@ public sealed class LinkTests(Stage stage, NewSite site) : Scenario(stage), ICla
         await Expect(again).ToContainTextAsync(" s");
         await again.ClickAsync();
         await Expect(guest.Card("Right after it?").GetByText("just now")).ToBeVisibleAsync();
+    }
+
+    private async Task<string> LinkToSignInAsync(Person phone, string email)
+    {
+        await phone.GoesToAsync("/sign-in");
+        await phone.Button("Mail me a link instead").ClickAsync();
+        await phone.Input("E-mail").FillAsync(email);
+        await phone.Button("Mail me a link").ClickAsync();
+        await Expect(phone.Text("a mail is on its way")).ToBeVisibleAsync();
+        return await site.LinkAsync(email, "/sign-in");
     }
 
     private static bool Tells(IRequest request, string secret) =>

@@ -15,6 +15,7 @@ public sealed class GuestTests(RunningProduct running) : IClassFixture<RunningPr
         me.Id.ShouldBe(made["user"].GetProperty("id").GetGuid());
         me["name"].GetString().ShouldBe("Ann");
         me["kind"].GetString().ShouldBe("guest");
+        me["hasPassword"].GetBoolean().ShouldBeFalse();
         me.Id.Version.ShouldBe(4);
         made.Headers["Set-Cookie"].ShouldContain("httponly", Case.Insensitive);
         made.Headers["Set-Cookie"].ShouldContain("samesite=lax", Case.Insensitive);

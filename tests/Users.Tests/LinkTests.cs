@@ -138,4 +138,23 @@ public sealed class LinkTests(Town town) : IClassFixture<Town>
         (await thief.Get("/api/users/me")).Must(401).Problem.ShouldBe("session-ended");
         (await thief.Post("/api/users/login", new { email, password = Town.Password })).Must(401).Problem.ShouldBe("sign-in-failed");
     }
+
+    [Fact]
+    public async Task Whose_password_ended_with_the_first_link_is_told_so_and_chooses_one_without_the_old()
+    {
+        var (email, _) = await town.AccountAsync();
+        using var before = await town.SignedInAsync(email);
+        (await before.Get("/api/users/me")).Must(200)["hasPassword"].GetBoolean().ShouldBeTrue();
+        var mail = await town.MailAsync("/api/users/magic-link", email);
+        using var owner = town.Product.Somebody();
+        (await owner.Post("/api/users/magic-link/accept", new { token = mail.Token })).Must(200);
+        (await owner.Get("/api/users/me")).Must(200)["hasPassword"].GetBoolean().ShouldBeFalse();
+
+        (await owner.Put("/api/users/me/password", new { password = "short" })).Must(400).Problem.ShouldBe("password-too-short");
+        (await owner.Put("/api/users/me/password", new { password = NewPassword })).Must(204);
+        (await owner.Get("/api/users/me")).Must(200)["hasPassword"].GetBoolean().ShouldBeTrue();
+        using var later = town.Product.Somebody();
+        (await later.Post("/api/users/login", new { email, password = NewPassword })).Must(200);
+        (await owner.Put("/api/users/me/password", new { password = Town.Password })).Must(400).Problem.ShouldBe("current-required");
+    }
 }

@@ -66,8 +66,12 @@ export class Identity {
   }
 
   async rename(name: string): Promise<void> {
-    const renamed = await this.#api.rename(name);
-    this.me.value = { ...this.me.value, ...renamed };
+    this.learn(await this.#api.rename(name));
+  }
+
+  /** Takes over what an act has changed about this person. */
+  learn(changed: Partial<Myself>): void {
+    if (this.me.value) this.me.value = { ...this.me.value, ...changed };
   }
 
   /** After an act that changed who this browser is: signed in, signed out, deleted. */

@@ -14,6 +14,8 @@ export interface Me extends Person {
 export interface Myself extends Me {
   readonly email?: string | null;
   readonly emailVerified?: boolean | null;
+  /** False for guests, and for members whose password has ended. */
+  readonly hasPassword?: boolean;
 }
 
 /** What every sign-in answers, as far as a browser cares: the rest is in the cookie. */

@@ -13,10 +13,12 @@ namespace Modular.Users.Me;
 internal static class GetMe
 {
     /// <summary>A person as they see themselves; a guest has no address.</summary>
-    internal sealed record MeView(Guid Id, string Name, UserKind Kind, IReadOnlyList<string> Roles, string? Email, bool? EmailVerified)
+    /// <param name="HasPassword">False for a guest, and for a member who has to choose one before they can sign in by one.</param>
+    internal sealed record MeView(Guid Id, string Name, UserKind Kind, IReadOnlyList<string> Roles, string? Email, bool? EmailVerified, bool HasPassword)
     {
-        public static MeView Of(User user, Account? account) =>
-            new(user.Id, user.Name, user.Kind, user.Roles, account?.Email, account is null ? null : account.VerifiedAt is not null);
+        public static MeView Of(User user, Account? account) => new(
+            user.Id, user.Name, user.Kind, user.Roles, account?.Email, account is null ? null : account.VerifiedAt is not null,
+            account?.PasswordHash is not null);
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>

@@ -1,30 +1,23 @@
 import { useRef } from "preact/hooks";
 import { toast } from "../../toasts";
-import { PasswordField } from "./Field";
-import { Form } from "./Form";
 import { useHere } from "./here";
+import { PasswordForm } from "./PasswordForm";
 
 export function PasswordPanel() {
-  const { account, identity } = useHere();
+  const { identity } = useHere();
   const details = useRef<HTMLDetailsElement>(null);
+  const hasOne = identity.me.value?.hasPassword !== false;
   return (
     <details class="panel" ref={details}>
-      <summary>Change the password</summary>
-      <Form
-        submit="Change it"
+      <summary>{hasOne ? "Change the password" : "Choose a password"}</summary>
+      <PasswordForm
+        submit={hasOne ? "Change it" : "Save it"}
         look="quiet"
-        act={async (input) => {
-          await account.changePassword(input("password"), input("current"));
+        done={() => {
           if (details.current) details.current.open = false;
-          toast("Changed. All other devices are signed out.");
+          toast(`${hasOne ? "Changed" : "Saved"}. All other devices are signed out.`);
         }}
-      >
-        {/* Tells a password manager whose password this is. */}
-        <input hidden type="email" autocomplete="username" value={identity.me.value?.email ?? ""} readOnly />
-        <PasswordField label="Current password" name="current" />
-        <PasswordField label="New password" fresh />
-        <p class="hint">You are signed out on all other devices.</p>
-      </Form>
+      />
     </details>
   );
 }

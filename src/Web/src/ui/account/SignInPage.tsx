@@ -2,9 +2,10 @@ import { useState } from "preact/hooks";
 import { EmailField, PasswordField } from "./Field";
 import { Form } from "./Form";
 import { goBack, useHere } from "./here";
-import { useLink } from "./link";
+import { MagicLink } from "./MagicLink";
 import { MailLink } from "./MailLink";
 import { SignedInAlready } from "./SignedInAlready";
+import { StaysWithGuest } from "./StaysWithGuest";
 
 export function SignInPage() {
   const { account, identity, token } = useHere();
@@ -42,48 +43,5 @@ export function SignInPage() {
         </a>
       </nav>
     </>
-  );
-}
-
-/** A filter that opens every link of a mail, scripts included, must not use up the one sign-in: so it takes a press. */
-function MagicLink({ token }: { token: string }) {
-  const { account, identity } = useHere();
-  const link = useLink();
-  const signIn = () =>
-    link.use(async () => {
-      identity.became(await account.acceptMagicLink(token));
-      await goBack();
-    });
-  if (link.spent)
-    return (
-      <section class="panel">
-        <p role="alert">{link.spent}</p>
-        <MailLink submit="Mail me a new link" mail={(email) => account.mailMagicLink(email)} />
-      </section>
-    );
-  return (
-    <>
-      <StaysWithGuest />
-      <section class="panel">
-        <p>You opened the link from your mail. One press and you are in.</p>
-        <Form submit="Sign in" act={signIn} />
-      </section>
-    </>
-  );
-}
-
-/** Signing in makes this browser somebody else; what the guest did is not moved. */
-function StaysWithGuest() {
-  const me = useHere().identity.me.value;
-  if (me?.kind !== "guest") return null;
-  return (
-    <div class="banner">
-      <p>
-        You are here as the guest <b>{me.name}</b>. Its questions and votes stay with it when you sign in.
-      </p>
-      <a class="way" href="/register">
-        Keep them: register instead
-      </a>
-    </div>
   );
 }

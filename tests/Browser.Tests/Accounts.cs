@@ -63,12 +63,36 @@ internal static class Accounts
         Eyes.Nothing(await person.Page.EvaluateAsync<string[]>(Eyes.SmallTargets));
     }
 
+    /// <summary>The server does what the next such request asks for; the page hears nothing of it.</summary>
+    public static Task LosesTheAnswerOfAsync(this Person person, string address)
+    {
+        var lost = 0;
+        return person.Page.RouteAsync(address, async route =>
+        {
+            if (Interlocked.Increment(ref lost) > 1)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            await route.FetchAsync();
+            await route.AbortAsync();
+        });
+    }
+
     /// <summary>What Chromium says of answers that are part of the scenario.</summary>
     public static void Expects(this Person person, int status, string path)
     {
         var before = person.Expected;
         person.Expected = said => before(said)
             || (said.Contains($"{status}", StringComparison.Ordinal) && said.Contains(path, StringComparison.Ordinal));
+    }
+
+    /// <summary>The same, by words of which what it says has one.</summary>
+    public static void Expects(this Person person, params string[] words)
+    {
+        var before = person.Expected;
+        person.Expected = said => before(said) || words.Any(word => said.Contains(word, StringComparison.Ordinal));
     }
 
     /// <summary>What Chromium says when the session ends: of requests, and of the socket that comes back.</summary>

@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { EmailField } from "./Field";
 import { Form } from "./Form";
+import { askForMail, useHere } from "./here";
+import { MailOff } from "./MailOff";
 
 interface Props {
   readonly submit: string;
@@ -9,12 +11,19 @@ interface Props {
 
 /** Asks for a mail. What comes back is the same whether the address has an account or not. */
 export function MailLink({ submit, mail }: Props) {
+  const here = useHere();
   const [sent, setSent] = useState<string | null>(null);
+  if (here.mailOff.value) return <MailOff />;
   return (
     <>
       <div role="status">{sent && <p class="banner banner-good">{sent}</p>}</div>
       {!sent && (
-        <Form submit={submit} act={async (input) => setSent(await mail(input("email")))}>
+        <Form
+          submit={submit}
+          act={async (input) => {
+            await askForMail(here, async () => setSent(await mail(input("email"))));
+          }}
+        >
           <EmailField />
         </Form>
       )}

@@ -6,7 +6,7 @@ import { MailLink } from "./MailLink";
 
 /** Without a link it asks for the mail that has one. With one, the form's own press uses it up. */
 export function ResetPage() {
-  const { account, identity, token } = useHere();
+  const { account, identity, token, mailOff } = useHere();
   const link = useLink();
   const asksForMail = !token || link.spent;
   return (
@@ -15,7 +15,7 @@ export function ResetPage() {
         {link.spent && <p role="alert">{link.spent}</p>}
         {asksForMail ? (
           <>
-            <p>We mail you a link with which you choose a new password.</p>
+            {!mailOff.value && <p>We mail you a link with which you choose a new password.</p>}
             <MailLink
               submit={link.spent ? "Mail me a new link" : "Mail me a link"}
               mail={(email) => account.mailReset(email)}

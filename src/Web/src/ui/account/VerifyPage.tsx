@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import { wayBack } from "../../ways";
 import { Form } from "./Form";
-import { useHere } from "./here";
+import { askForMail, useHere } from "./here";
 import { useLink } from "./link";
+import { MailOff } from "./MailOff";
 
 /**
  * Takes a press: a mail filter that opens links must not confirm the address in the place of its owner, least of all
@@ -40,9 +41,9 @@ export function VerifyPage() {
 }
 
 function AnotherLink({ why }: { why: string }) {
-  const { account, identity } = useHere();
+  const here = useHere();
   const [sent, setSent] = useState(false);
-  const me = identity.me.value;
+  const me = here.identity.me.value;
   return (
     <section class="panel">
       <p role="alert">{why}</p>
@@ -52,15 +53,13 @@ function AnotherLink({ why }: { why: string }) {
         </a>
       )}
       {me?.kind === "member" && me.emailVerified && <p>Your address {me.email} is confirmed already.</p>}
-      {me?.kind === "member" && !me.emailVerified && !sent && (
+      {me?.kind === "member" && !me.emailVerified && !sent && !here.mailOff.value && (
         <Form
           submit="Mail me a new link"
-          act={async () => {
-            await account.mailVerification();
-            setSent(true);
-          }}
+          act={async () => setSent(await askForMail(here, () => here.account.mailVerification()))}
         />
       )}
+      <MailOff />
       <div role="status">
         {sent && <p class="banner banner-good">A new link is on its way to {me?.email}.</p>}
       </div>

@@ -1,9 +1,11 @@
+import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { AccountApi } from "../../accountApi";
 import type { Api } from "../../api";
 import type { Identity } from "../../identity";
 import type { Live } from "../../live";
+import { Problem } from "../../problem";
 import { toastProblem } from "../../toasts";
 import { wayBack } from "../../ways";
 
@@ -17,6 +19,8 @@ export interface Here {
   readonly doubt: () => void;
   /** The secret of the link that led here. Used up by a press and never by loading the page: mail filters open links too. */
   readonly token: string | null;
+  /** What the server said when it was asked for a mail and sends none; null as long as it may. */
+  readonly mailOff: Signal<string | null>;
 }
 
 export const HereContext = createContext<Here | null>(null);
@@ -34,6 +38,18 @@ export async function carryOut({ identity }: Here, act: () => Promise<unknown>):
   } catch (error) {
     // The banner of the ended session says it already.
     if (!identity.refused(error)) toastProblem(error);
+  }
+}
+
+/** Asks for a mail; answers whether it is on its way. That the site sends none is no passing failure: no way leads there from then on. */
+export async function askForMail({ mailOff }: Here, act: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem && error.is("mail-off"))) throw error;
+    mailOff.value = error.message;
+    return false;
   }
 }
 

@@ -27,8 +27,12 @@ const pages: Record<string, { readonly title: string; readonly Page: ComponentTy
 const unknown = { title: "Not found", Page: () => <p class="panel">There is nothing at this address.</p> };
 
 /** Shows the page of a path, once it is known who this browser is. */
-export async function show(root: HTMLElement, path: string, at: Omit<Here, "account">): Promise<void> {
-  const here: Here = { ...at, account: new AccountApi(at.api.http) };
+export async function show(
+  root: HTMLElement,
+  path: string,
+  at: Omit<Here, "account" | "mailOff">,
+): Promise<void> {
+  const here: Here = { ...at, account: new AccountApi(at.api.http), mailOff: signal(null) };
   const { title, Page } = pages[path.replace(/\/$/, "")] ?? unknown;
   const phase = signal<"asking" | "away" | "known">("asking");
   document.title = title;

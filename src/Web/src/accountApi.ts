@@ -1,4 +1,6 @@
-import { atMost, type Http } from "./http";
+import type { Download, Progress } from "./download";
+import { type Again, atMost, type Http } from "./http";
+import { Problem } from "./problem";
 import type { List, ManagedPerson, Me, RegisterRequest, Session, SignedIn } from "./wire";
 
 const users = "/api/users";
@@ -60,20 +62,23 @@ export class AccountApi {
     return this.#http.send("PUT", `${users}/me/password`, { body });
   }
 
-  sessions(): Promise<List<Session>> {
-    return this.#http.send("GET", `${users}/me/sessions`);
+  sessions(after: string | null): Promise<List<Session>> {
+    return this.#http.send(
+      "GET",
+      `${users}/me/sessions${after ? `?after=${encodeURIComponent(after)}` : ""}`,
+    );
   }
 
   endSession(id: string): Promise<void> {
-    return this.#http.send("DELETE", `${users}/me/sessions/${id}`, { again: atMost(3) });
+    return this.#end(`${users}/me/sessions/${id}`);
   }
 
   endOtherSessions(): Promise<void> {
     return this.#http.send("DELETE", `${users}/me/sessions`, { again: atMost(3) });
   }
 
-  export(): Promise<unknown> {
-    return this.#http.send("GET", `${users}/me/export`);
+  export(progress: Progress): Promise<Download | null> {
+    return this.#http.download(`${users}/me/export`, progress);
   }
 
   logout(): Promise<void> {
@@ -98,6 +103,20 @@ export class AccountApi {
   }
 
   deletePerson(id: string): Promise<void> {
-    return this.#http.send("DELETE", `${users}/${id}`, { again: atMost(3) });
+    return this.#end(`${users}/${id}`);
+  }
+
+  /** Sent again it may find nothing: then an earlier try has ended it, and only its answer was lost. */
+  async #end(path: string): Promise<void> {
+    let sentAgain = false;
+    const again: Again = (failures) => {
+      sentAgain = failures <= 3;
+      return sentAgain;
+    };
+    try {
+      await this.#http.send("DELETE", path, { again });
+    } catch (error) {
+      if (!(sentAgain && error instanceof Problem && error.status === 404)) throw error;
+    }
   }
 }

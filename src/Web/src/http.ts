@@ -1,4 +1,5 @@
 import { fullJitter, pause } from "./backoff";
+import { type Download, download, type Progress } from "./download";
 import { Problem } from "./problem";
 
 interface Options {
@@ -41,6 +42,11 @@ export class Http {
         if (!again()) throw problem;
       }
     }
+  }
+
+  /** A file, which may take longer than any answer. */
+  download(path: string, progress: Progress): Promise<Download | null> {
+    return download(this.#fetch, path, progress);
   }
 
   async #once<T>(method: string, path: string, body: unknown): Promise<T> {

@@ -35,6 +35,15 @@ export class Problem extends Error {
     });
   }
 
+  /** An answer that had begun and has no end. */
+  static brokenOff(): Problem {
+    return new Problem({
+      type: "broken-off",
+      title: "The connection broke before everything had arrived. Try again.",
+      status: 0,
+    });
+  }
+
   /** What the server says of a session it knows no more. */
   static sessionEnded(): Problem {
     return new Problem({

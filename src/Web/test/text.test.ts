@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newId } from "../src/ids";
 import { codeOf } from "../src/roomPage";
-import { ago, duration, lengthOf, whyNot } from "../src/text";
+import { ago, duration, lengthOf, megabytes, whyNot } from "../src/text";
 
 test("an emoji counts as one character", () => {
   expect(lengthOf("Why? 🎉")).toBe(6);
@@ -56,4 +56,12 @@ test("an id is a random UUID without a secure context too", () => {
   } finally {
     Object.defineProperty(crypto, "randomUUID", { value: secure, configurable: true, writable: true });
   }
+});
+
+test.each([
+  [0, "0.0 MB"],
+  [340_000, "0.3 MB"],
+  [12_400_000, "12 MB"],
+])("%i bytes are %s", (bytes, text) => {
+  expect(megabytes(bytes)).toBe(text);
 });

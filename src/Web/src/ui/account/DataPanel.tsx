@@ -1,19 +1,16 @@
 import { useState } from "preact/hooks";
 import { Confirm } from "./Confirm";
+import { DownloadButton } from "./DownloadButton";
 import { Field } from "./Field";
 import { Form } from "./Form";
-import { carryOut, goBack, useHere } from "./here";
+import { goBack, useHere } from "./here";
 
 export function DataPanel() {
-  const here = useHere();
   const [deleting, setDeleting] = useState(false);
-  const download = () => carryOut(here, async () => save("my-data.json", await here.account.export()));
   return (
     <section class="panel" aria-labelledby="data-title">
       <h2 id="data-title">My data</h2>
-      <button type="button" class="quiet" onClick={download}>
-        Download my data
-      </button>
+      <DownloadButton />
       <button type="button" class="quiet quiet-danger" onClick={() => setDeleting(true)}>
         Delete my account
       </button>
@@ -55,11 +52,4 @@ function DeleteMe({ close }: { close: () => void }) {
       </Form>
     </Confirm>
   );
-}
-
-/** As a file of the person's; a link to the address itself could not say why it was refused. */
-function save(name: string, data: unknown): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }));
-  Object.assign(document.createElement("a"), { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
 }

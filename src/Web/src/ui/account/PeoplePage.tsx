@@ -1,9 +1,10 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Pages } from "../../pages";
 import { toast } from "../../toasts";
 import type { ManagedPerson } from "../../wire";
 import { Confirm } from "./Confirm";
-import { carryOut, useHere } from "./here";
+import { carryOut, load, useHere } from "./here";
+import { PagesEnd } from "./PagesEnd";
 import { PersonRow } from "./PersonRow";
 
 const typingPauseMs = 300;
@@ -25,40 +26,42 @@ export function PeoplePage() {
 function People() {
   const here = useHere();
   const { account } = here;
-  const people = useSignal<readonly ManagedPerson[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
+  const typed = useRef("");
   const [search, setSearch] = useState("");
   const [doomed, doom] = useState<ManagedPerson | null>(null);
-  const latest = useRef(0);
+  const people = useMemo(
+    () => new Pages<ManagedPerson>((after) => account.people(typed.current.trim(), after)),
+    [account],
+  );
+  const items = people.items.value;
 
-  const load = (after: string | null) =>
-    carryOut(here, async () => {
-      const asked = ++latest.current;
-      const page = await account.people(search.trim(), after);
-      // What was typed meanwhile has its own answer.
-      if (asked !== latest.current) return;
-      people.value = after ? [...(people.value ?? []), ...page.items] : page.items;
-      setNext(page.next);
-    });
   useEffect(() => {
-    const timer = setTimeout(() => load(null), people.value ? typingPauseMs : 0);
+    const ask = () => {
+      typed.current = search;
+      void load(here, () => people.restart());
+    };
+    const timer = setTimeout(ask, items ? typingPauseMs : 0);
     return () => clearTimeout(timer);
   }, [search]);
 
+  /** What is refused has often been done already, by another administrator, so the list is looked at again in any case. */
+  const carryOutAndLook = async (act: () => Promise<void>) => {
+    await carryOut(here, act);
+    await load(here, () => people.reload());
+  };
+
   const ban = (one: ManagedPerson) =>
-    carryOut(here, async () => {
+    carryOutAndLook(async () => {
       const now = await account.ban(one.id, !one.bannedAt);
-      people.value = people.value?.map((other) => (other.id === now.id ? now : other)) ?? null;
+      people.replace(now, (other) => other.id === now.id);
       toast(now.bannedAt ? `${now.name} is banned` : `${now.name} may come back`);
     });
   const remove = (one: ManagedPerson) =>
-    carryOut(here, async () => {
+    carryOutAndLook(async () => {
       doom(null);
       await account.deletePerson(one.id);
-      people.value = people.value?.filter((other) => other.id !== one.id) ?? null;
       toast(`${one.name} is deleted`);
     });
-
   return (
     <>
       <label class="field">
@@ -71,19 +74,15 @@ function People() {
         />
       </label>
       <p class="unseen" role="status">
-        {people.value && `${people.value.length}${next ? " or more" : ""} found`}
+        {items && `${items.length}${people.next.value ? " or more" : ""} found`}
       </p>
-      {people.value?.length === 0 && <p class="panel">Nobody found.</p>}
-      <ul class="people" aria-busy={people.value === null}>
-        {people.value?.map((one) => (
+      {items?.length === 0 && <p class="panel">Nobody found.</p>}
+      <ul class="people" aria-busy={!items && people.busy.value}>
+        {items?.map((one) => (
           <PersonRow key={one.id} one={one} ban={() => ban(one)} remove={() => doom(one)} />
         ))}
       </ul>
-      {next && (
-        <button type="button" class="quiet" onClick={() => load(next)}>
-          Show more
-        </button>
-      )}
+      <PagesEnd pages={people} run={(act) => load(here, act)} />
       {doomed && (
         <Confirm title={`Delete ${doomed.name}?`} close={() => doom(null)}>
           <p>

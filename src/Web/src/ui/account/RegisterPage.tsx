@@ -1,10 +1,13 @@
+import { Problem } from "../../problem";
+import type { RegisterRequest } from "../../wire";
 import { EmailField, Field, PasswordField } from "./Field";
 import { Form } from "./Form";
-import { goBack, useHere } from "./here";
+import { goBack, type Here, leaveFor, useHere } from "./here";
 import { SignedInAlready } from "./SignedInAlready";
 
 export function RegisterPage() {
-  const { account, identity } = useHere();
+  const here = useHere();
+  const { identity } = here;
   const me = identity.me.value;
   if (me?.kind === "member") return <SignedInAlready />;
   return (
@@ -20,8 +23,7 @@ export function RegisterPage() {
           act={async (input) => {
             const name = input("name");
             const who = { email: input("email"), password: input("password") };
-            identity.became(await account.register(name ? { ...who, name } : who));
-            await goBack();
+            if (await register(here, name ? { ...who, name } : who)) await goBack();
           }}
           help={(problem) =>
             problem.is("email-taken") && (
@@ -43,6 +45,20 @@ export function RegisterPage() {
       </nav>
     </>
   );
+}
+
+/** Answers false where this browser is a member's already: by a press whose answer was lost, or in another tab. */
+async function register({ account, identity }: Here, who: RegisterRequest): Promise<boolean> {
+  try {
+    identity.became(await account.register(who));
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem && error.is("already-member"))) throw error;
+    if (!(await identity.check())) await leaveFor(location.href);
+    if (identity.me.value?.kind !== "member") throw error;
+    identity.became(identity.me.value);
+    return false;
+  }
 }
 
 export const NameField = ({ name = "" }: { name?: string | undefined }) => (

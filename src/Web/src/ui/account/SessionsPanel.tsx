@@ -1,56 +1,60 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
+import { Pages } from "../../pages";
 import { ago } from "../../text";
 import { toast } from "../../toasts";
 import type { Session } from "../../wire";
 import { clock } from "../clock";
-import { carryOut, useHere } from "./here";
+import { carryOut, load, useHere } from "./here";
+import { PagesEnd } from "./PagesEnd";
 
 /** Where I am signed in; follows what happens on the other devices. */
 export function SessionsPanel() {
   const here = useHere();
   const { account, live, identity } = here;
-  const sessions = useSignal<readonly Session[]>([]);
+  const sessions = useMemo(() => new Pages<Session>((after) => account.sessions(after)), [account]);
   const me = identity.me.value?.id;
 
-  const load = async () => {
-    sessions.value = (await account.sessions()).items;
-  };
   useEffect(() => {
-    void carryOut(here, load);
+    void load(here, () => sessions.reload());
     return live.follow({
       stream: `notifications/${me}`,
       numbered: false,
       snapshot: async () => {
-        await load();
+        await sessions.reload();
         return null;
       },
       apply: (events) => {
-        if (events.some((event) => event.type.startsWith("session."))) void carryOut(here, load);
+        if (events.some((event) => event.type.startsWith("session.")))
+          void load(here, () => sessions.reload());
       },
       // The list stays as it is; it is loaded again with the page.
       closed: () => {},
     });
   }, [me]);
 
+  /** What is refused has often ended already, so the list is looked at again in any case. */
+  const carryOutAndLook = async (act: () => Promise<void>) => {
+    await carryOut(here, act);
+    await load(here, () => sessions.reload());
+  };
   const end = (one: Session) =>
-    carryOut(here, async () => {
+    carryOutAndLook(async () => {
       await account.endSession(one.id);
-      await load();
       toast(`Signed out: ${one.device}`);
     });
   const endOthers = () =>
-    carryOut(here, async () => {
+    carryOutAndLook(async () => {
       await account.endOtherSessions();
-      await load();
       toast("All other devices are signed out");
     });
+  const items = sessions.items.value;
 
   return (
     <section class="panel" aria-labelledby="sessions-title">
       <h2 id="sessions-title">Where you are signed in</h2>
-      <ul class="rows">
-        {sessions.value.map((one) => (
+      {!items && !sessions.problem.value && <p class="hint">Loading…</p>}
+      <ul class="rows" aria-busy={!items && sessions.busy.value}>
+        {items?.map((one) => (
           <li class="row" key={one.id}>
             <Device one={one} />
             {one.current ? (
@@ -68,7 +72,8 @@ export function SessionsPanel() {
           </li>
         ))}
       </ul>
-      {sessions.value.length > 1 && (
+      <PagesEnd pages={sessions} run={(act) => load(here, act)} />
+      {items && items.length > 1 && (
         <button type="button" class="quiet" onClick={endOthers}>
           Sign out everywhere else
         </button>

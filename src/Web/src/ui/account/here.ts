@@ -41,6 +41,16 @@ export async function carryOut({ identity }: Here, act: () => Promise<unknown>):
   }
 }
 
+/** Loads what shows its own refusal. */
+export async function load({ identity }: Here, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    identity.refused(error);
+  }
+}
+
 /** Asks for a mail; answers whether it is on its way. That the site sends none is no passing failure: no way leads there from then on. */
 export async function askForMail({ mailOff }: Here, act: () => Promise<unknown>): Promise<boolean> {
   try {

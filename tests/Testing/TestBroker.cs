@@ -6,11 +6,10 @@ namespace Modular.Testing;
 /// </summary>
 public sealed class TestBroker : IAsyncDisposable
 {
-    private readonly BrokerControl control;
+    private static readonly Lazy<BrokerControl> Control = new(() => new BrokerControl(Setting("MODULAR_TEST_RABBITMQCTL")));
     private readonly string vhost;
 
-    private TestBroker(BrokerControl control, Uri server, string vhost) =>
-        (this.control, this.vhost, Url) = (control, vhost, new UriBuilder(server) { Path = vhost }.Uri.AbsoluteUri);
+    private TestBroker(Uri server, string vhost) => (this.vhost, Url) = (vhost, new UriBuilder(server) { Path = vhost }.Uri.AbsoluteUri);
 
     public string Url { get; }
 
@@ -21,32 +20,31 @@ public sealed class TestBroker : IAsyncDisposable
 
     public static async Task<TestBroker> CreateAsync()
     {
-        var broker = new TestBroker(new BrokerControl(Setting("MODULAR_TEST_RABBITMQCTL")), new Uri(Setting("MODULAR_TEST_RABBITMQ")), $"t_{Guid.NewGuid():n}");
-        // One call for both, because each starts an Erlang.
-        await broker.control.RunAsync("eval",
+        var broker = new TestBroker(new Uri(Setting("MODULAR_TEST_RABBITMQ")), $"t_{Guid.NewGuid():n}");
+        await Control.Value.EvaluateAsync(
             $"""ok = rabbit_vhost:add(<<"{broker.vhost}">>, <<"tests">>), ok = rabbit_auth_backend_internal:set_permissions(<<"guest">>, <<"{broker.vhost}">>, <<".*">>, <<".*">>, <<".*">>, <<"tests">>).""");
         return broker;
     }
 
-    public Task<IReadOnlyList<BrokerQueue>> QueuesAsync() => control.QueuesAsync(vhost);
+    public Task<IReadOnlyList<BrokerQueue>> QueuesAsync() => Control.Value.QueuesAsync(vhost);
 
-    public Task<IReadOnlyList<BrokerExchange>> ExchangesAsync() => control.ExchangesAsync(vhost);
+    public Task<IReadOnlyList<BrokerExchange>> ExchangesAsync() => Control.Value.ExchangesAsync(vhost);
 
-    public Task<IReadOnlyList<BrokerBinding>> BindingsAsync() => control.BindingsAsync(vhost);
+    public Task<IReadOnlyList<BrokerBinding>> BindingsAsync() => Control.Value.BindingsAsync(vhost);
 
     /// <summary>The queue of each consumer.</summary>
-    public Task<IReadOnlyList<string>> ConsumersAsync() => control.ConsumersAsync(vhost);
+    public Task<IReadOnlyList<string>> ConsumersAsync() => Control.Value.ConsumersAsync(vhost);
 
     /// <inheritdoc cref="BrokerControl.UnbindAsync"/>
-    public Task UnbindAsync(IEnumerable<BrokerBinding> bindings) => control.UnbindAsync(vhost, bindings);
+    public Task UnbindAsync(IEnumerable<BrokerBinding> bindings) => Control.Value.UnbindAsync(vhost, bindings);
 
-    public Task BindAsync(IEnumerable<BrokerBinding> bindings) => control.BindAsync(vhost, bindings);
+    public Task BindAsync(IEnumerable<BrokerBinding> bindings) => Control.Value.BindAsync(vhost, bindings);
 
     /// <summary>Queues that one consumer has for itself.</summary>
-    public Task<IReadOnlyList<string>> ExclusivelyConsumedAsync() => control.ExclusivelyConsumedAsync(vhost);
+    public Task<IReadOnlyList<string>> ExclusivelyConsumedAsync() => Control.Value.ExclusivelyConsumedAsync(vhost);
 
     /// <summary>Also closes the connections to it.</summary>
-    public async ValueTask DisposeAsync() => await control.RunAsync("delete_vhost", vhost);
+    public async ValueTask DisposeAsync() => await Control.Value.EvaluateAsync($"""ok = rabbit_vhost:delete(<<"{vhost}">>, <<"tests">>).""");
 
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException($"{name} is not set. Run the tests with ./dev test, or start ./dev rabbitmq and set it to what that prints.");

@@ -14,7 +14,8 @@ internal sealed class IdleHost(PushWay way, MeasuredHost host) : IAsyncDisposabl
     private const int Polls = 8;
 
     public static async Task<IdleHost> StartAsync(PushWay way, int most) => new(way, await MeasuredHost.StartAsync(
-        way.Host, guests: 1, rooms: 0, ("Logging__LogLevel__Default", "Warning"), ("Modules__Notifications__MostSockets", (most + 100).ToString(CultureInfo.InvariantCulture))));
+        way.Host, guests: 1, rooms: 0, ("Logging__LogLevel__Default", "Warning"), ("Modules__Notifications__MostSockets", (most + 100).ToString(CultureInfo.InvariantCulture)),
+        ("Modules__Notifications__MostSocketsPerAddress", (most + 100).ToString(CultureInfo.InvariantCulture))));
 
     /// <param name="steps">Up to how many connections each goes.</param>
     /// <param name="poll">How often the memory is read until it has settled.</param>

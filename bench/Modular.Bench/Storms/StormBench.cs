@@ -50,7 +50,8 @@ internal static class StormBench
         Console.WriteLine(await Report.AboutAsync());
         await using var host = await MeasuredHost.StartAsync(
             Ways.Product, Callers, rooms: 0, ("Logging__LogLevel__Default", "Warning"),
-            ("Modules__Notifications__MostSockets", places.ToString(CultureInfo.InvariantCulture)));
+            ("Modules__Notifications__MostSockets", places.ToString(CultureInfo.InvariantCulture)),
+            ("Modules__Notifications__MostSocketsPerAddress", places.ToString(CultureInfo.InvariantCulture)));
         var runs = new List<StormRun>();
         for (var round = 1; round <= plan.Rounds; round++)
         {

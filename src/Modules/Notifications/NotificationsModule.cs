@@ -38,7 +38,8 @@ public sealed class NotificationsModule : IModule, IRootEndpoints
             .Handle<PersonalEvent, TellPerson>().Handle<UserDeleted, ForgetPerson>());
         host.AddSettings<NotificationsSettings>("Modules:Notifications")
             .Validate(s => s.MostSockets > 0, "Modules:Notifications:MostSockets must be a positive number.")
-            .Validate(s => s.MostSocketsPerSession > 0, "Modules:Notifications:MostSocketsPerSession must be a positive number.");
+            .Validate(s => s.MostSocketsPerSession > 0, "Modules:Notifications:MostSocketsPerSession must be a positive number.")
+            .Validate(s => s.MostSocketsPerAddress > 0, "Modules:Notifications:MostSocketsPerAddress must be a positive number.");
         host.AddSettings<DrainOptions>("Drain").Validate(
             drain => drain.Window >= TimeSpan.Zero && drain.Window <= TimeSpan.FromMinutes(5), "Drain:Window must be from 00:00:00 to 00:05:00.");
         AddHub(services);

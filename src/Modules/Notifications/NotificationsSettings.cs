@@ -8,4 +8,7 @@ internal sealed class NotificationsSettings
 
     /// <summary>Of those, of one session: a person's tabs and devices that share a sign-in.</summary>
     public int MostSocketsPerSession { get; set; } = 50;
+
+    /// <summary>Of those, of people at one address (or IPv6 /64) who are not signed in: a hall that only reads along, but no machine that takes them all.</summary>
+    public int MostSocketsPerAddress { get; set; } = 5_000;
 }

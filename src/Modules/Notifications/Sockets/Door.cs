@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 
 namespace Modular.Notifications.Sockets;
 
@@ -34,7 +35,7 @@ internal static class Door
             return;
         }
 
-        using var place = http.RequestServices.GetRequiredService<Places>().Take(Caller.From(http.User)?.SessionId);
+        using var place = http.RequestServices.GetRequiredService<Places>().Take(Caller.From(http.User)?.SessionId, ClientAddress.Of(http));
         if (place is null)
         {
             await RefuseAsync(http, "too-many-sockets", "This server has no room for more connections of yours. Close some, or try again in a moment.", seconds: 5);

@@ -3,38 +3,55 @@ using Microsoft.Extensions.Options;
 
 namespace Modular.Notifications.Sockets;
 
-/// <summary>How many connections this process and each session has, counted from the door on: many that knock at once must not all get in.</summary>
+/// <summary>
+/// How many connections this process, each session and each address without one have, counted from the door on: many that knock at once must
+/// not all get in. Who is signed in does not count for their address, which a whole hall may share.
+/// </summary>
 internal sealed class Places(IOptions<NotificationsSettings> settings)
 {
-    private readonly ConcurrentDictionary<Guid, int> sessions = [];
+    private readonly Counts<Guid> sessions = new(settings.Value.MostSocketsPerSession);
+    private readonly Counts<string> addresses = new(settings.Value.MostSocketsPerAddress);
     private int taken;
 
     /// <summary>Null when there is none.</summary>
-    /// <param name="session">Of who comes; null for nobody signed in, who only counts for the process.</param>
-    public Place? Take(Guid? session)
+    /// <param name="session">Of who comes; null for nobody signed in.</param>
+    public Place? Take(Guid? session, string address)
     {
-        if (Interlocked.Increment(ref taken) <= settings.Value.MostSockets && (session is null || TryTake(session.Value)))
-            return new Place(this, session);
+        if (Interlocked.Increment(ref taken) <= settings.Value.MostSockets && (session is { } known ? sessions.TryTake(known) : addresses.TryTake(address)))
+            return new Place(this, session, address);
         Interlocked.Decrement(ref taken);
         return null;
     }
 
-    private bool TryTake(Guid session)
+    private void GiveBack(Guid? session, string address)
     {
-        if (sessions.AddOrUpdate(session, 1, static (_, count) => count + 1) <= settings.Value.MostSocketsPerSession)
-            return true;
-        GiveBack(session);
-        return false;
+        if (session is { } known)
+            sessions.GiveBack(known);
+        else
+            addresses.GiveBack(address);
     }
 
-    private void GiveBack(Guid session)
+    private sealed class Counts<T>(int most) where T : notnull
     {
-        if (sessions.AddOrUpdate(session, 0, static (_, count) => count - 1) == 0)
-            sessions.TryRemove(KeyValuePair.Create(session, 0));
+        private readonly ConcurrentDictionary<T, int> counts = [];
+
+        public bool TryTake(T one)
+        {
+            if (counts.AddOrUpdate(one, 1, static (_, count) => count + 1) <= most)
+                return true;
+            GiveBack(one);
+            return false;
+        }
+
+        public void GiveBack(T one)
+        {
+            if (counts.AddOrUpdate(one, 0, static (_, count) => count - 1) == 0)
+                counts.TryRemove(KeyValuePair.Create(one, 0));
+        }
     }
 
     /// <summary>A connection's, until it is disposed.</summary>
-    internal sealed class Place(Places places, Guid? session) : IDisposable
+    internal sealed class Place(Places places, Guid? session, string address) : IDisposable
     {
         private readonly Lock gate = new();
         private Guid? owner = session;
@@ -47,10 +64,9 @@ internal sealed class Places(IOptions<NotificationsSettings> settings)
             {
                 if (left || owner == other)
                     return true;
-                if (!places.TryTake(other))
+                if (!places.sessions.TryTake(other))
                     return false;
-                if (owner is { } before)
-                    places.GiveBack(before);
+                places.GiveBack(owner, address);
                 owner = other;
                 return true;
             }
@@ -64,8 +80,7 @@ internal sealed class Places(IOptions<NotificationsSettings> settings)
                     return;
                 left = true;
                 Interlocked.Decrement(ref places.taken);
-                if (owner is { } own)
-                    places.GiveBack(own);
+                places.GiveBack(owner, address);
             }
         }
     }

@@ -74,4 +74,15 @@ public sealed class DoorTests(RunningHost running) : IClassFixture<RunningHost>
         (await host.GetAsync("/version", ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9")))
             .Header("Strict-Transport-Security").ShouldNotBeNull();
     }
+
+    [Theory]
+    [InlineData("203.0.113.0/24", 1)]
+    [InlineData("127.0.0.0/8", 0)]
+    public async Task A_proxy_that_is_not_believed_is_named_in_the_log_once(string known, int times)
+    {
+        await using var host = await TestHost.StartAsync(configure: null, ("Proxies:Known:0", known));
+        for (var request = 0; request < 3; request++)
+            (await host.GetAsync("/version", ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9"))).Status.ShouldBe(200);
+        host.Log.Entries.Count(e => e.Message.Contains("add it to Proxies:Known", StringComparison.Ordinal)).ShouldBe(times);
+    }
 }

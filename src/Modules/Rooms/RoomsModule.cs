@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Modular.Kernel.Modules;
+using Modular.Kernel.Web.Limits;
 using Modular.Rooms.Contracts;
 using Modular.Rooms.Creating;
 using Modular.Rooms.Hosting;
@@ -38,6 +39,7 @@ public sealed class RoomsModule : IModule
             .Streams<RoomStreams>().RoomStreams<StreamsOfRoom>()
             .Handle<UserDeleted, ForgetPerson>()
             .Seed<LobbySeed>());
+        host.AddLimit("rooms", LimitBy.Person, permits: 60, per: TimeSpan.FromHours(1));
         host.Services.AddSingleton<IRooms, RoomAnswers>().AddSingleton<HostLink>();
     }
 

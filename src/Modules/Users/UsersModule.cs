@@ -69,6 +69,7 @@ public sealed class UsersModule : IModule
 
         // An event begins with everybody at one address joining at once.
         host.AddLimit(RateLimits.Guests, LimitBy.Address, permits: 5, per: TimeSpan.FromSeconds(1), burst: 1000);
+        host.AddLimit("account", LimitBy.Person, permits: 30, per: TimeSpan.FromMinutes(1));
         host.AddLimit("export", LimitBy.Person, permits: 10, per: TimeSpan.FromHours(1));
         host.AddLimit("sign-in", LimitBy.Address, permits: 60, per: TimeSpan.FromMinutes(1), burst: 300);
         host.AddSettings<AttemptLimits>("Limits").Validate(

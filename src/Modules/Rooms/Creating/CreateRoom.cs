@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Modular.Rooms.Contracts;
 using Modular.Rooms.Hosting;
 using Modular.Users.Contracts;
@@ -26,7 +27,7 @@ internal static class CreateRoom
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/", Handle).WithName("CreateRoom").WithSummary("Make a room and become its host").AllowGuests();
+        routes.MapPost("/", Handle).WithName("CreateRoom").WithSummary("Make a room and become its host").AllowGuests().LimitedBy("rooms");
 
     private static async Task<Results<Created<NewRoomView>, Refused>> Handle(
         Request request, HttpContext http, IDocumentSession session, IParticipants participants, HostLink link, TimeProvider clock, CancellationToken ct)

@@ -21,7 +21,7 @@ internal static class ChangePassword
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPut("/me/password", Handle).WithName("ChangePassword").WithSummary("Choose a new password; ends my other sessions")
-            .LimitedBy("sign-in").RequireMember();
+            .LimitedBy("account").RequireMember();
 
     private static async Task<Results<NoContent, Refused>> Handle(
         Request request, HttpContext http, IDocumentSession work, CurrentPassword current, Passwords passwords, MailLinks links, EndSessions sessions, SessionCookie cookie,

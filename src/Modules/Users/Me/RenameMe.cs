@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Modular.Kernel.Documents;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 using Modular.Users.Contracts;
 using Modular.Users.Sessions;
 
@@ -14,7 +15,7 @@ internal static class RenameMe
     internal sealed record Request(string? Name);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPatch("/me", Handle).WithName("RenameMe").WithSummary("Change my name").RequireAuthorization();
+        routes.MapPatch("/me", Handle).WithName("RenameMe").WithSummary("Change my name").RequireAuthorization().LimitedBy("account");
 
     private static async Task<Results<Ok<UserView>, Refused>> Handle(
         Request request, HttpContext http, IDocumentSession work, IRevocations sessions, TimeProvider clock, CancellationToken ct)

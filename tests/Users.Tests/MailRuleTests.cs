@@ -26,13 +26,25 @@ public sealed class MailRuleTests
     }
 
     [Fact]
-    public void A_sixth_mail_within_the_hour_is_not_sent()
+    public void A_sixth_mail_that_one_address_asks_for_within_the_hour_is_not_sent()
     {
-        var sent = Enumerable.Range(0, 5).Select(n => Sent(Asked(MailKind.SignIn, Noon.AddMinutes(-n)), Noon.AddMinutes(-n))).ToArray();
+        var sent = Lately(5, _ => "here");
         WhyNot(Asked(MailKind.SignIn, Noon.AddMinutes(1)), sent[1..]).ShouldBeNull();
         WhyNot(Asked(MailKind.SignIn, Noon.AddMinutes(1)), sent).ShouldNotBeNull();
         MailRule.WhyNot(Asked(MailKind.SignIn), Account, Ann, sent, Noon.AddHours(1)).ShouldBeNull();
     }
+
+    [Fact]
+    public void Whoever_asks_elsewhere_gets_theirs_until_there_are_twenty()
+    {
+        WhyNot(Asked(MailKind.SignIn, Noon.AddMinutes(1), "elsewhere"), Lately(5, _ => "here")).ShouldBeNull();
+        WhyNot(Asked(MailKind.SignIn, Noon.AddMinutes(1), "elsewhere"), Lately(19, n => $"{n % 5}")).ShouldBeNull();
+        WhyNot(Asked(MailKind.SignIn, Noon.AddMinutes(1), "elsewhere"), Lately(20, n => $"{n % 5}")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Mails_to_confirm_an_address_are_not_counted_by_who_asks() =>
+        WhyNot(Asked(MailKind.Verify, Noon.AddMinutes(1)), Lately(19, _ => "here")).ShouldBeNull();
 
     [Fact]
     public void A_second_try_does_not_count_as_another_mail()
@@ -114,7 +126,10 @@ public sealed class MailRuleTests
     public void A_subject_cannot_bring_headers_along() =>
         Should.Throw<ArgumentException>(() => new Letter(Guid.NewGuid(), "a@example.org", "Hi\r\nBcc: b@example.org", "Hello", new Uri("https://x.example")).From(new("a@example.org")));
 
-    private static MailRequest Asked(MailKind kind, DateTimeOffset? at = null) => MailRequest.For(kind, [], at ?? Noon);
+    private static MailRequest Asked(MailKind kind, DateTimeOffset? at = null, string from = "here") => MailRequest.For(kind, [], from, at ?? Noon);
+
+    private static MailLink[] Lately(int count, Func<int, string> from) =>
+        [.. Enumerable.Range(0, count).Select(n => Sent(Asked(MailKind.SignIn, Noon.AddMinutes(-n), from(n)), Noon.AddMinutes(-n)))];
 
     private static MailLink Sent(MailRequest request, DateTimeOffset at) => MailLink.For(request, Ann.Id, "token", at) with { CreatedAt = at };
 

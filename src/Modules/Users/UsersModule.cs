@@ -73,7 +73,7 @@ public sealed class UsersModule : IModule
         host.AddLimit("export", LimitBy.Person, permits: 10, per: TimeSpan.FromHours(1));
         host.AddLimit("sign-in", LimitBy.Address, permits: 60, per: TimeSpan.FromMinutes(1), burst: 300);
         host.AddSettings<AttemptLimits>("Limits").Validate(
-            limits => limits.AreRight(), "Limits:SignInAttempts and Limits:TakenEmails need Permits, a whole number from 1, and Per, a time up to a day such as 00:15:00.");
+            limits => limits.AreRight(), "Limits:SignInAttempts, Limits:TakenEmails and Limits:VerifyMails need Permits, a whole number from 1, and Per, a time up to a day such as 00:15:00.");
 
         host.AddMail();
         host.Services.AddSingleton<SharedSecret>().AddSingleton<KeyRepository>().AddHostedService<KeysAreReadable>();

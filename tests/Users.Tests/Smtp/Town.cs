@@ -29,9 +29,10 @@ public sealed class Town : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    internal static Task<Product> StartAsync(SmtpServer server, TestDatabase? database = null) => Product.StartAsync(
-        database, "--Mail:From=Town Hall <no-reply@town.example>", "--Mail:Smtp:Host=127.0.0.1", $"--Mail:Smtp:Port={server.Port}", "--Mail:Smtp:Security=none",
-        "--Public:Url=https://ask.town.example", "--Logging:LogLevel:Modular.Users.Mail=Error");
+    internal static Task<Product> StartAsync(SmtpServer server, TestDatabase? database = null, params string[] settings) => Product.StartAsync(
+        database,
+        ["--Mail:From=Town Hall <no-reply@town.example>", "--Mail:Smtp:Host=127.0.0.1", $"--Mail:Smtp:Port={server.Port}", "--Mail:Smtp:Security=none",
+        "--Public:Url=https://ask.town.example", "--Logging:LogLevel:Modular.Users.Mail=Error", "--Proxies:Known:0=127.0.0.1", .. settings]);
 
     /// <summary>A new account, as registering makes it; without a password for one who signs in by links.</summary>
     internal async Task<(string Email, Guid Id)> AccountAsync(bool verified = false)

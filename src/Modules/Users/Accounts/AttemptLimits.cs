@@ -11,7 +11,10 @@ internal sealed class AttemptLimits
     /// <summary>How often one address may learn that an e-mail has an account here. Nobody registers from there until the time is over.</summary>
     public AttemptLimit TakenEmails { get; init; } = new() { Permits = 5, Per = TimeSpan.FromHours(1) };
 
-    public bool AreRight() => SignInAttempts.IsRight() && TakenEmails.IsRight();
+    /// <summary>How often somebody may have the link to confirm their own address mailed again.</summary>
+    public AttemptLimit VerifyMails { get; init; } = new() { Permits = 5, Per = TimeSpan.FromHours(1) };
+
+    public bool AreRight() => SignInAttempts.IsRight() && TakenEmails.IsRight() && VerifyMails.IsRight();
 }
 
 internal sealed class AttemptLimit

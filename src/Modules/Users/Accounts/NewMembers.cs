@@ -26,7 +26,7 @@ internal sealed class NewMembers(
             var known = guest is null ? null : await work.LoadAsync<User>(guest.UserId, ct);
             var member = (known?.Registered(chosen) ?? User.Member(Guid.NewGuid(), chosen ?? FriendlyName.Any())) with { Roles = roles };
             member = known is null ? work.Insert(member) : work.Store(member);
-            mail.Verify(work, work.Insert(Account.Of(member.Id, EmailAddress.Kept(email), passwordHash)));
+            mail.Verify(work, work.Insert(Account.Of(member.Id, EmailAddress.Kept(email), passwordHash)), http);
             work.Publish(new UserRegistered(member.Id, member.Name));
             if (also is not null)
                 await also(work);

@@ -16,6 +16,6 @@ internal static class AskForMagicLink
         routes.MapPost("/magic-link", Handle).WithName("AskForMagicLink").WithSummary("Mail a link to sign in without a password")
             .LimitedBy("sign-in").AllowAnonymous().WithMetadata(new ModularAuthentication.IgnoresCredentials());
 
-    private static Task<Results<Ok<LinkAsked>, Refused>> Handle(AskForLink request, IDocumentSession work, MailRequests mail, CancellationToken ct) =>
-        request.HandleAsync(MailKind.SignIn, work, mail, ct);
+    private static Task<Results<Ok<LinkAsked>, Refused>> Handle(AskForLink request, HttpContext http, IDocumentSession work, MailRequests mail, CancellationToken ct) =>
+        request.HandleAsync(MailKind.SignIn, http, work, mail, ct);
 }

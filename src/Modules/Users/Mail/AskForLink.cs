@@ -12,13 +12,13 @@ namespace Modular.Users.Mail;
 /// </summary>
 internal sealed record AskForLink(string? Email)
 {
-    public async Task<Results<Ok<LinkAsked>, Refused>> HandleAsync(MailKind kind, IDocumentSession work, MailRequests mail, CancellationToken ct)
+    public async Task<Results<Ok<LinkAsked>, Refused>> HandleAsync(MailKind kind, HttpContext http, IDocumentSession work, MailRequests mail, CancellationToken ct)
     {
         if (EmailAddress.Wrong(Email) is { } wrong)
             return wrong;
         if (mail.AreOff)
             return MailRequests.Off;
-        mail.Add(work, kind, Email!);
+        mail.Add(work, kind, Email!, http);
         await work.SaveChangesAsync(ct);
         return TypedResults.Ok(new LinkAsked("If there is an account with this address, a mail is on its way."));
     }

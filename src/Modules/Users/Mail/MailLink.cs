@@ -14,6 +14,9 @@ internal sealed record MailLink : Document
 
     public MailKind Kind { get; init; }
 
+    /// <inheritdoc cref="MailRequest.AskedFrom"/>
+    public string? AskedFrom { get; init; }
+
     /// <summary>SHA-256 of the token, which stands in the mail alone.</summary>
     public string TokenHash { get; init; } = "";
 
@@ -24,8 +27,16 @@ internal sealed record MailLink : Document
 
     public DateTimeOffset KeptUntil { get; init; }
 
-    public static MailLink For(MailRequest request, Guid user, string token, DateTimeOffset now) =>
-        new() { Id = request.Id, UserId = user, Kind = request.Kind, TokenHash = HashOf(token), ExpiresAt = now + request.Kind.Life(), KeptUntil = now + Kept };
+    public static MailLink For(MailRequest request, Guid user, string token, DateTimeOffset now) => new()
+    {
+        Id = request.Id,
+        UserId = user,
+        Kind = request.Kind,
+        AskedFrom = request.AskedFrom,
+        TokenHash = HashOf(token),
+        ExpiresAt = now + request.Kind.Life(),
+        KeptUntil = now + Kept,
+    };
 
     public bool IsGood(DateTimeOffset now) => EndedAt is null && ExpiresAt > now;
 

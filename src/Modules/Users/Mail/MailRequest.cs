@@ -16,12 +16,15 @@ internal sealed record MailRequest : Document
     /// <summary>The address, sealed by data protection.</summary>
     public byte[] Sealed { get; init; } = [];
 
+    /// <summary>A keyed hash of where it was asked from; the address itself is not stored.</summary>
+    public string? AskedFrom { get; init; }
+
     public int Tries { get; init; }
 
     public DateTimeOffset NextAt { get; init; }
 
-    public static MailRequest For(MailKind kind, byte[] address, DateTimeOffset now) =>
-        new() { Id = Guid.CreateVersion7(now), Kind = kind, Sealed = address, NextAt = now };
+    public static MailRequest For(MailKind kind, byte[] address, string? askedFrom, DateTimeOffset now) =>
+        new() { Id = Guid.CreateVersion7(now), Kind = kind, Sealed = address, AskedFrom = askedFrom, NextAt = now };
 
     public MailRequest Tried(DateTimeOffset now) =>
         this with { Tries = Tries + 1, NextAt = now + Pauses[Math.Min(Tries, Pauses.Length - 1)] };

@@ -16,6 +16,6 @@ internal static class ForgotPassword
         routes.MapPost("/forgot", Handle).WithName("ForgotPassword").WithSummary("Mail a link to choose a new password")
             .LimitedBy("sign-in").AllowAnonymous().WithMetadata(new ModularAuthentication.IgnoresCredentials());
 
-    private static Task<Results<Ok<LinkAsked>, Refused>> Handle(AskForLink request, IDocumentSession work, MailRequests mail, CancellationToken ct) =>
-        request.HandleAsync(MailKind.Reset, work, mail, ct);
+    private static Task<Results<Ok<LinkAsked>, Refused>> Handle(AskForLink request, HttpContext http, IDocumentSession work, MailRequests mail, CancellationToken ct) =>
+        request.HandleAsync(MailKind.Reset, http, work, mail, ct);
 }

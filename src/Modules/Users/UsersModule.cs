@@ -97,7 +97,7 @@ public sealed class UsersModule : IModule
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
-        var users = routes.MapGroup("").WithTags("Users");
+        var users = routes.MapGroup("").WithTags("Users").WithBodyLimit(16 * 1024);
         MakeGuest.Map(users);
         Register.Map(users);
         Login.Map(users);

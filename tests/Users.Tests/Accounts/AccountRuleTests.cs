@@ -40,6 +40,37 @@ public sealed class AccountRuleTests
         PasswordRule.Wrong(password, "kim@example.org")!.Type.ShouldBe(type);
 
     [Theory]
+    [InlineData("password")]
+    [InlineData("PassWord")]
+    [InlineData("Password1!")]
+    [InlineData("p@ssw0rd2026")]
+    [InlineData("qwertyuiop")]
+    [InlineData("1qaz2wsx")]
+    [InlineData("iloveyou")]
+    [InlineData("Football 2026")]
+    [InlineData("12345678")]
+    [InlineData("87654321")]
+    [InlineData("abcdefghij")]
+    [InlineData("abababab")]
+    [InlineData("abcabcabca")]
+    [InlineData("kim@example.org1")]
+    [InlineData("kim12345")]
+    [InlineData("kimberlylee")]
+    [InlineData("Kimberly-Lee 99")]
+    public void What_is_guessed_first_is_refused(string password) =>
+        PasswordRule.Wrong(password, "kim@example.org", "Kimberly Lee")!.Type.ShouldBe("password-too-easy");
+
+    [Fact]
+    public void The_list_of_common_passwords_is_there_and_none_of_it_is_refused_for_something_else_already()
+    {
+        using var list = new StreamReader(typeof(PasswordRule).Assembly.GetManifestResourceStream("common-passwords.txt")!);
+        var all = list.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        all.Length.ShouldBeGreaterThan(300);
+        all.ShouldBeUnique();
+        all.Where(p => PasswordRule.Wrong(p)?.Type != "password-too-easy").ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("eight888")]
     [InlineData("   spaces count   ")]
     [InlineData("🦦🦦🦦🦦🦦🦦🦦🐟")]

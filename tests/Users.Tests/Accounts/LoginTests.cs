@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Modular.Testing;
 
 namespace Modular.Users.Tests.Accounts;
@@ -85,6 +86,34 @@ public sealed class LoginTests(RunningProduct running) : IClassFixture<RunningPr
         var now = await Product.Database.ScalarAsync<string>($"select data ->> 'passwordHash' from users.account where data ->> 'emailKey' = '{email}'");
         now.ShouldNotBe(old);
         (await kim.Login(email)).Must(200);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_longer_than_anybody_may_choose_is_wrong_after_the_same_work()
+    {
+        var email = Person.AnyEmail();
+        using var kim = Product.Somebody();
+        await kim.Registers(email);
+        var tooLong = string.Concat(Enumerable.Repeat("horse", 41));
+        var hash = await Product.Services.GetRequiredService<Users.Accounts.Passwords>().HashAsync(tooLong, TestContext.Current.CancellationToken);
+        await Product.Database.RunAsync($"update users.account set data = jsonb_set(data, '{{passwordHash}}', to_jsonb('{hash}'::text)) where data ->> 'emailKey' = '{email}'");
+        using var measured = new Measured(Product.Services);
+
+        (await kim.Login(email, tooLong)).Must(401).Problem.ShouldBe("sign-in-failed");
+
+        measured.Sum("modular.users.passwords_hashed").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("/api/users/login")]
+    [InlineData("/api/users/register")]
+    [InlineData("/api/users/reset")]
+    [InlineData("/api/users/forgot")]
+    public async Task Nobody_sends_more_than_such_a_request_needs(string path)
+    {
+        using var nobody = Product.Somebody();
+        (await nobody.Post(path, new { email = "kim", padding = new string('x', 16_000) })).Must(400);
+        (await nobody.Post(path, new { email = "kim", padding = new string('x', 16_384) })).Must(413).Problem.ShouldBe("too-large");
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal static class ChangePassword
         var caller = Caller.From(http.User)!;
         if (await work.LoadAsync<Account>(caller.UserId, ct) is not { } account)
             return Refused.NotFound("user-not-found", "This person is no longer here.");
-        if (PasswordRule.Wrong(request.Password, account.Email) is { } wrong)
+        if (PasswordRule.Wrong(request.Password, account.Email, caller.Name) is { } wrong)
             return wrong;
         if (account.PasswordHash is not null && await current.WhyNotAsync(account, request.Current, http, ct) is { } refused)
             return refused;

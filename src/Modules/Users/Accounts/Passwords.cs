@@ -57,9 +57,11 @@ internal sealed class Passwords : IDisposable
     public async ValueTask<string?> HashAsync(string password, CancellationToken ct) =>
         TryQueue(() => hasher.HashPassword(Nobody, password), ct, out var turn) ? await turn : null;
 
-    /// <summary>The same work for nobody's account and for one without a password: how long it takes must not tell.</summary>
+    /// <summary>The same work for nobody's account, for one without a password and for a password nobody can have: how long it takes must not tell.</summary>
     public async ValueTask<PasswordCheck> VerifyAsync(Account? account, string password, CancellationToken ct)
     {
+        if (PasswordRule.IsTooLong(password))
+            (account, password) = (null, "");
         if (!TryQueue(() => hasher.VerifyHashedPassword(Nobody, account?.PasswordHash ?? nobodysHash.Value, password), ct, out var turn))
             return PasswordCheck.Busy;
         return await turn switch

@@ -25,7 +25,7 @@ internal sealed class OperatorAccounts(
 
     public async Task MakeAsync(string email, string? name, string password, bool admin, CancellationToken ct)
     {
-        Require(EmailAddress.Wrong(email) ?? (name is null ? null : PersonName.Wrong(name)) ?? PasswordRule.Wrong(password, email));
+        Require(EmailAddress.Wrong(email) ?? (name is null ? null : PersonName.Wrong(name)) ?? PasswordRule.Wrong(password, email, name));
         var hash = await HashAsync(password, ct);
         var work = store.OpenSession();
         var member = User.Member(Guid.NewGuid(), name is null ? FriendlyName.Any() : PersonName.Kept(name)) with { Roles = admin ? [Admin] : [] };

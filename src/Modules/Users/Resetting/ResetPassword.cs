@@ -34,7 +34,7 @@ internal static class ResetPassword
         while (true)
         {
             var opened = await links.OpenAsync(work, MailKind.Reset, request.Token, ct);
-            if ((opened.Refused ?? PasswordRule.Wrong(request.Password, opened.Account.Email)) is { } refused)
+            if ((opened.Refused ?? PasswordRule.Wrong(request.Password, opened.Account.Email, opened.User.Name)) is { } refused)
                 return refused;
             if ((hash ??= await passwords.HashAsync(request.Password!, ct)) is null)
                 return Passwords.Busy;

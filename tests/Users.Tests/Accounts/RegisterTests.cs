@@ -1,4 +1,5 @@
 using Modular.Testing;
+using Npgsql;
 
 namespace Modular.Users.Tests.Accounts;
 
@@ -82,6 +83,30 @@ public sealed class RegisterTests(RunningProduct running) : IClassFixture<Runnin
         }));
         answers.Count(a => a.Status == 201).ShouldBe(1);
         answers.Where(a => a.Status != 201).ShouldAllBe(a => a.Problem == "email-taken");
+    }
+
+    [Fact]
+    public async Task A_guest_who_registers_two_addresses_at_once_has_one_account_and_is_told_so_without_a_try_at_taken_ones()
+    {
+        await using var product = await Product.StartAsync(null, "--Limits:Enabled=true");
+        using var guest = product.Somebody();
+        (await guest.Post("/api/users/guests", new { })).Must(201);
+        using var measured = new Measured(product.Services);
+        Task<Answer>[] asked;
+        await using (var hold = new NpgsqlConnection(product.Database.ConnectionString))
+        {
+            await hold.OpenAsync();
+            await using var locking = new NpgsqlCommand("begin; lock table users.account in exclusive mode", hold);     // for reading only
+            await locking.ExecuteNonQueryAsync();
+            asked = [.. Enumerable.Range(0, 2).Select(_ => guest.Post("/api/users/register", new { email = Person.AnyEmail(), password = Person.Password }))];
+            await Eventually.Is(() => measured.Sum("modular.users.passwords_hashed") == 2, what: "both were let in as guests");
+        }
+
+        var answers = await Task.WhenAll(asked);
+
+        answers.Count(a => a.Status == 201).ShouldBe(1);
+        answers.Single(a => a.Status != 201).Must(409).Problem.ShouldBe("already-member");
+        (await product.Database.ScalarAsync<long>("select count(*) from users.attempt_count")).ShouldBe(0);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal static class Register
         if (Wrong(request) is { } wrong)
             return wrong;
         if (Caller.From(http.User) is { IsGuest: false })
-            return Refused.Conflict("already-member", "You have an account already. Sign out first to make another one.");
+            return AlreadyMember;
         string[] asking = ["taken-email", ClientAddress.Of(http)];
         if (await attempts.LookAsync(limits.Value.TakenEmails, ct, asking) is { } tooMany)
             return tooMany;
@@ -44,7 +44,8 @@ internal static class Register
         }
         catch (DocumentExistsException)
         {
-            return await TakenAsync();      // by somebody who was a moment faster
+            // A moment ago: this guest in another window, or somebody who has the address now.
+            return await http.HasAccountAsync(work, ct) ? AlreadyMember : await TakenAsync();
         }
 
         async Task<Refused> TakenAsync() =>
@@ -52,8 +53,14 @@ internal static class Register
             ?? Refused.Conflict("email-taken", "There is an account with this e-mail. Sign in instead.");
     }
 
+    private static Refused AlreadyMember => Refused.Conflict("already-member", "You have an account already. Sign out first to make another one.");
+
+    /// <summary>Whether the caller, a guest when the request came, has one by now.</summary>
+    internal static async Task<bool> HasAccountAsync(this HttpContext http, IDocumentSession read, CancellationToken ct) =>
+        Caller.From(http.User) is { } caller && await read.LoadAsync<Account>(caller.UserId, ct) is not null;
+
     internal static Refused? Wrong(Request request) =>
         (request.Name is null ? null : PersonName.Wrong(request.Name))
         ?? EmailAddress.Wrong(request.Email)
-        ?? PasswordRule.Wrong(request.Password, request.Email);
+        ?? PasswordRule.Wrong(request.Password, request.Email, request.Name);
 }

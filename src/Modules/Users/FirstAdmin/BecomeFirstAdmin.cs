@@ -32,7 +32,7 @@ internal static class BecomeFirstAdmin
         if ((await LookAsync(work)).Refused is { } no)
             return no;
         if (Caller.From(http.User) is { IsGuest: false })
-            return Refused.Conflict("already-member", "You have an account already. Sign out first, then open the link again and choose another e-mail.");
+            return AlreadyMember;
         if (await passwords.HashAsync(request.Password!, ct) is not { } hash)
             return Passwords.Busy;
         try
@@ -41,7 +41,7 @@ internal static class BecomeFirstAdmin
         }
         catch (DocumentExistsException)
         {
-            return Refused.Conflict("email-taken", "There is an account with this e-mail, and anybody may have made it. Choose another one; or run `host user create --admin --existing`, which gives that account a new password and signs everybody out of it.");
+            return (await LookAsync(work)).Refused ?? (await http.HasAccountAsync(work, ct) ? AlreadyMember : EmailTaken);
         }
 
         // Before each try, in its session: of two at once the second finds the setup changed, comes here again, and finds an admin.
@@ -62,4 +62,13 @@ internal static class BecomeFirstAdmin
                 : Refused.NotFound("link-unknown", "This link is not valid. The newest one is in the log of the server."));
         }
     }
+
+    private static Refused AlreadyMember => Refused.Conflict(
+        "already-member", "You have an account already. Sign out first, then open the link again and choose another e-mail.");
+
+    /// <summary>Nobody checks addresses when people register, so it must not end in a stranger's account being made the admin's.</summary>
+    private static Refused EmailTaken => Refused.Conflict(
+        "email-taken",
+        "There is an account with this e-mail, and anybody may have made it. Choose another one; or run `host user create --admin --existing`, "
+        + "which gives that account a new password and signs everybody out of it.");
 }

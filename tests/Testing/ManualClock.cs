@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Modular.Testing;
 
 /// <summary>Time that moves only when a test says so; due timers run inside <see cref="Advance"/>, in order.</summary>
@@ -32,6 +34,18 @@ public sealed class ManualClock : TimeProvider
         lock (gate)
             now = end;
     }
+
+    /// <summary>Time passes until it is so, a good deal faster than it does: for what is done after a pause.</summary>
+    public Task UntilAsync(Func<Task<bool>> fact, [CallerArgumentExpression(nameof(fact))] string what = "") => Eventually.Is(
+        async () =>
+        {
+            if (await fact())
+                return true;
+            Advance(TimeSpan.FromMilliseconds(250));
+            return false;
+        }, what: what);
+
+    public Task UntilAsync(Func<bool> fact, [CallerArgumentExpression(nameof(fact))] string what = "") => UntilAsync(() => Task.FromResult(fact()), what);
 
     /// <summary>Time has passed at once, as for a process that was suspended; what was due runs once, afterwards.</summary>
     public void Leap(TimeSpan by)

@@ -18,6 +18,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private volatile int target;
     private volatile bool refuseNew;
     private volatile bool swallowing;
+    private int refused;
     private volatile Trigger? trigger;
 
     public TcpProxy(int target)
@@ -28,6 +29,9 @@ public sealed class TcpProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>How many connections it has broken because of <see cref="RefuseNew"/>.</summary>
+    public int Refused => Volatile.Read(ref refused);
 
     /// <summary>Bytes of the server's answers stay here, on every connection open now.</summary>
     public void HoldAnswers() => Each(l => l.Answers.Hold());
@@ -93,6 +97,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 if (refuseNew)
                 {
                     client.Dispose();
+                    Interlocked.Increment(ref refused);
                     continue;
                 }
 

@@ -17,7 +17,8 @@ namespace Modular.Kernel.Messaging;
 /// database that is away and repeats conflicts without counting; other errors get three tries and then a row in the
 /// module's dead letters, in the same commit as the inbox row, so one poison event holds up nothing.
 /// </summary>
-internal sealed partial class HandlerDispatcher(IServiceScopeFactory scopes, StoreSet stores, KernelMetrics metrics, ILogger<HandlerDispatcher> logger)
+internal sealed partial class HandlerDispatcher(
+    IServiceScopeFactory scopes, StoreSet stores, KernelMetrics metrics, TimeProvider clock, ILogger<HandlerDispatcher> logger)
 {
     private const int MostRaces = 5;
 
@@ -71,7 +72,7 @@ internal sealed partial class HandlerDispatcher(IServiceScopeFactory scopes, Sto
                     return;
                 }
 
-                await Task.Delay(Pauses[failures - 1], ct);
+                await Task.Delay(TimeSpan.FromMilliseconds(Pauses[failures - 1]), clock, ct);
             }
         }
     }

@@ -98,8 +98,8 @@ internal sealed class Lane(DocumentStore store, short number, IEventTransport tr
     private async Task<List<OutboxRow>> TakeAsync(TimeSpan patience, CancellationToken ct)
     {
         var batch = new List<OutboxRow>();
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        waiting.CancelAfter(patience);
+        using var late = new CancellationTokenSource(patience, store.Clock);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
             await queue.Reader.WaitToReadAsync(waiting.Token);

@@ -49,12 +49,7 @@ public sealed class HeldRowTests
         var blocked = await shop.BlockTheLoopAsync(gate.Id);
         await shop.AddAsync("shop/a", Shop.NewItem());       // by now it is known to be held up
         var stopping = shop.StopAsync();
-        await Eventually.Is(() =>
-        {
-            if (!stopping.IsCompleted)
-                clock.Advance(TimeSpan.FromSeconds(1));
-            return stopping.IsCompleted && blocked.IsCompleted;
-        });
+        await clock.UntilAsync(() => stopping.IsCompleted && blocked.IsCompleted);
 
         Assert.Contains("The host is stopping", (await Assert.ThrowsAsync<CommitUnavailableException>(() => blocked)).Message);
     }

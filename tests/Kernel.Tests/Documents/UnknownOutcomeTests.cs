@@ -6,6 +6,7 @@ namespace Modular.Kernel.Tests.Documents;
 /// <summary>The link to the database breaks around a COMMIT: the caller learns the truth or that it is open, and nothing is doubled.</summary>
 public sealed class UnknownOutcomeTests : IAsyncLifetime
 {
+    private readonly ManualClock clock = new();
     private TestDatabase database = null!;
     private TcpProxy proxy = null!;
     private Shop shop = null!;
@@ -20,7 +21,9 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     {
         proxy.Release();
         proxy.AcceptNew();
-        await shop.DisposeAsync();
+        var stopping = shop.DisposeAsync().AsTask();
+        await clock.UntilAsync(() => stopping.IsCompleted);
+        await stopping;
         await proxy.DisposeAsync();
         await database.DisposeAsync();
     }
@@ -36,7 +39,7 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
         await adding;
         Assert.Equal(1, await CountAsync("swallowed"));
         await Eventually.Is(() => shop.Live.Delivered.Any(e => e.Seq == 2));
-        await Eventually.Is(async () => await database.ScalarAsync<long>("select count(*) from shop.outbox") == 0);
+        await clock.UntilAsync(async () => await database.ScalarAsync<long>("select count(*) from shop.outbox") == 0);
     }
 
     [Fact]
@@ -55,12 +58,13 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task While_the_outcome_is_open_the_caller_is_told_it_may_have_been_saved()
     {
-        await OpenAsync(patienceMs: 3000);
+        await OpenAsync();
         proxy.HoldAnswers();
         proxy.RefuseNew();                                   // before: the loop asks for the outcome when a second is over
         var adding = shop.AddAsync("shop/a", Shop.NewItem("open"));
         await Eventually.Is(async () => await CountAsync("open") == 1);
         proxy.Cut();
+        await clock.UntilAsync(() => adding.IsCompleted);
         await Assert.ThrowsAsync<CommitOutcomeUnknownException>(() => adding);
         proxy.AcceptNew();
         await Eventually.Is(() => shop.Live.Delivered.Any(e => e.Seq == 2));
@@ -70,35 +74,27 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_database_a_session_is_refused_in_time_and_nothing_is_written_later()
     {
-        await OpenAsync(patienceMs: 3000);
+        await OpenAsync();
         proxy.RefuseNew();
         proxy.Cut();
         // The first one finds out that the connection is dead, so what became of it is open.
-        await Assert.ThrowsAsync<CommitOutcomeUnknownException>(() => shop.AddAsync("shop/a", Shop.NewItem("refused")));
-        await Assert.ThrowsAsync<CommitUnavailableException>(() => shop.AddAsync("shop/a", Shop.NewItem("refused")));
+        var first = shop.AddAsync("shop/a", Shop.NewItem("refused"));
+        await Eventually.Is(() => proxy.Refused > 0);
+        var second = shop.AddAsync("shop/a", Shop.NewItem("refused"));
+        await clock.UntilAsync(() => first.IsCompleted && second.IsCompleted);
+        await Assert.ThrowsAsync<CommitOutcomeUnknownException>(() => first);
+        await Assert.ThrowsAsync<CommitUnavailableException>(() => second);
         proxy.AcceptNew();
-        await Eventually.Is(async () =>
-        {
-            try
-            {
-                await shop.AddAsync("shop/a", Shop.NewItem("back"));
-                return true;
-            }
-            catch (CommitUnavailableException)
-            {
-                return false;
-            }
-        });
+        await shop.AddAsync("shop/a", Shop.NewItem("back"));
         Assert.Equal(0, await CountAsync("refused"));
     }
 
-    /// <param name="patienceMs">How long a caller waits to be taken and for the outcome: long, where a test is not about its end.</param>
-    private async Task OpenAsync(int patienceMs = 60_000)
+    private async Task OpenAsync()
     {
-        shop = await Shop.OpenAsync(on: database, through: database.Through(proxy), configure: s =>
+        shop = await Shop.OpenAsync(on: database, through: database.Through(proxy), clock: clock, configure: s =>
         {
             s["Database:BatchTimeoutSeconds"] = "1";
-            s["Database:QueueTimeoutMs"] = s["Database:OutcomeTimeoutMs"] = $"{patienceMs}";
+            s["Database:QueueTimeoutMs"] = s["Database:OutcomeTimeoutMs"] = "5000";
         });
         await shop.AddAsync("shop/a", Shop.NewItem("warm"));
     }

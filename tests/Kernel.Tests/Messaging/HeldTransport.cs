@@ -8,6 +8,7 @@ internal sealed class HeldTransport : IEventTransport
     private readonly List<(string Module, OutboxRow[] Rows)> published = [];
     private volatile TaskCompletionSource? held;
     private int begun;
+    private int begunWithRows;
 
     public bool IsAlone => false;
 
@@ -16,6 +17,9 @@ internal sealed class HeldTransport : IEventTransport
 
     /// <summary>Attempts begun.</summary>
     public int Begun => Volatile.Read(ref begun);
+
+    /// <summary>Of these, those that were no canary.</summary>
+    public int BegunWithRows => Volatile.Read(ref begunWithRows);
 
     public IReadOnlyList<(string Module, OutboxRow[] Rows)> Published
     {
@@ -49,6 +53,8 @@ internal sealed class HeldTransport : IEventTransport
     public async Task PublishAsync(string module, IReadOnlyList<OutboxRow> batch, CancellationToken ct)
     {
         Interlocked.Increment(ref begun);
+        if (batch.Count > 0)
+            Interlocked.Increment(ref begunWithRows);
         if (held is { } hold)
             await hold.Task.WaitAsync(ct);
         if (Fails is { } failure)

@@ -7,12 +7,13 @@ namespace Modular.Kernel.Tests.Messaging;
 
 public sealed class RedriveTests : IAsyncLifetime
 {
+    private readonly ManualClock clock = new();
     private Shop shop = null!;
     private volatile Exception? illness = new InvalidOperationException("ill");
 
     public async ValueTask InitializeAsync()
     {
-        shop = await Shop.OpenAsync();
+        shop = await Shop.OpenAsync(clock: clock);
         shop.Behaviour.BeforeCounting = (happened, _) =>
         {
             if (happened.Name.StartsWith("ill", StringComparison.Ordinal) && illness is { } reason)
@@ -29,7 +30,7 @@ public sealed class RedriveTests : IAsyncLifetime
         illness = null;
         await ReplayAsync();
 
-        await Eventually.Is(async () => await LettersAsync() == 0);
+        await clock.UntilAsync(async () => await LettersAsync() == 0);
         Assert.Equal(1, await shop.Database.ScalarAsync<int>($"select (data->>'count')::int from ledger.tally where id = '{CountItems.TallyId}'"));
         Assert.Equal(1, await shop.Database.ScalarAsync<long>("select count(*) from ledger.inbox where handler = 'CountItems'"));
     }
@@ -43,6 +44,7 @@ public sealed class RedriveTests : IAsyncLifetime
         illness = null;
         await ReplayAsync();
 
+        await clock.UntilAsync(() => seen.Task.IsCompleted);
         var context = await seen.Task;
         var row = await shop.Database.ScalarAsync<string>("select stream || ' ' || seq || ' ' || event_id from shop.events");
         Assert.Equal(row, $"{context.Stream} {context.Seq} {context.EventId}");
@@ -56,7 +58,7 @@ public sealed class RedriveTests : IAsyncLifetime
         illness = new InvalidOperationException("worse");
         await ReplayAsync();
 
-        await Eventually.Is(async () => await shop.Database.ScalarAsync<bool>("select replay_at is null and error like '%worse%' from ledger.dead_letters"));
+        await clock.UntilAsync(async () => await shop.Database.ScalarAsync<bool>("select replay_at is null and error like '%worse%' from ledger.dead_letters"));
         Assert.Equal(5, await shop.Database.ScalarAsync<int>("select attempts from ledger.dead_letters"));
     }
 
@@ -73,10 +75,10 @@ public sealed class RedriveTests : IAsyncLifetime
         };
         await ReplayAsync();
 
-        await Eventually.Is(async () => await LettersAsync() == 1);
+        await clock.UntilAsync(async () => await LettersAsync() == 1);
         Assert.Equal("ill 4 True", await shop.Database.ScalarAsync<string>("select (data->>'name') || ' ' || attempts || case when replay_at is null then '' else ' True' end from ledger.dead_letters"));
         illness = null;
-        await Eventually.Is(async () => await LettersAsync() == 0);
+        await clock.UntilAsync(async () => await LettersAsync() == 0);
     }
 
     [Fact]
@@ -93,11 +95,11 @@ public sealed class RedriveTests : IAsyncLifetime
             throw new InvalidOperationException("an old version");
         };
         await ReplayAsync();
-        await begun.Task;
+        await clock.UntilAsync(() => begun.Task.IsCompleted);
         await ReplayAsync();
         held.Set();
 
-        await Eventually.Is(async () => await LettersAsync() == 0);
+        await clock.UntilAsync(async () => await LettersAsync() == 0);
     }
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class RedriveTests : IAsyncLifetime
         await shop.Database.RunAsync("update ledger.dead_letters set handler = 'Retired'");
         await ReplayAsync();
 
-        await Eventually.Is(async () => await shop.Database.ScalarAsync<bool>(
+        await clock.UntilAsync(async () => await shop.Database.ScalarAsync<bool>(
             "select replay_at is null and error like '%This version of ledger has no handler Retired for item.added.%' from ledger.dead_letters"));
     }
 
@@ -115,7 +117,7 @@ public sealed class RedriveTests : IAsyncLifetime
     {
         var before = await LettersAsync();
         await shop.AddAsync(stream, Shop.NewItem(name));
-        await Eventually.Is(async () => await LettersAsync() == before + 1);
+        await clock.UntilAsync(async () => await LettersAsync() == before + 1);
     }
 
     private Task<long> LettersAsync() => shop.Database.ScalarAsync<long>("select count(*) from ledger.dead_letters");

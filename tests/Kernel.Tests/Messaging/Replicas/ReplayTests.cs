@@ -19,7 +19,7 @@ public sealed class ReplayTests : IAsyncLifetime
         shops = await TwoShops.OpenAsync();
         shops.BeforeCounting((_, _, _) => throw new InvalidOperationException("ill"));
         await shops.A.AddAsync("shop/a", Shop.NewItem());
-        await Eventually.Is(async () => await LettersAsync() == 1);
+        await shops.Clock.UntilAsync(async () => await LettersAsync() == 1);
     }
 
     public async ValueTask DisposeAsync()
@@ -34,7 +34,7 @@ public sealed class ReplayTests : IAsyncLifetime
         shops.BeforeCounting((_, _, _) => Meet());
         await ReplayAsync();
 
-        await Eventually.Is(async () => await LettersAsync() == 0);
+        await shops.Clock.UntilAsync(async () => await LettersAsync() == 0);
         Assert.Equal(1, together.CurrentPhaseNumber);
         await shops.QuietAsync();
         Assert.Equal((1, 1), await shops.CountsAsync());
@@ -50,10 +50,10 @@ public sealed class ReplayTests : IAsyncLifetime
         });
         await ReplayAsync();
 
-        await Eventually.Is(IsKeptAsync);
+        await shops.Clock.UntilAsync(IsKeptAsync);
         await ReplayAsync();                                 // both are done with the first time when they meet again
 
-        await Eventually.Is(async () => together.CurrentPhaseNumber == 2 && await IsKeptAsync());
+        await shops.Clock.UntilAsync(async () => together.CurrentPhaseNumber == 2 && await IsKeptAsync());
         Assert.Equal(5, attempts);
     }
 

@@ -33,11 +33,11 @@ public sealed class SignalReplicaTests
         Assert.Equal(3_000, shops.A.Live.Signals.Count);
         shops.LinkOfA.AcceptNew();
 
-        await Eventually.Is(() =>
+        await shops.Clock.UntilAsync(() =>
         {
             Send(shops.A, "back");
             return shops.B.Live.Signals.Any(s => s.Type == "back");
-        }, TimeSpan.FromSeconds(40));
+        });
         Assert.InRange(shops.B.Live.Signals.Count(s => s.Type == "away"), 0, SignalRelay.MostQueued + 100);
     }
 

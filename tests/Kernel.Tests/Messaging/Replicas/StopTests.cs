@@ -5,9 +5,6 @@ namespace Modular.Kernel.Tests.Messaging.Replicas;
 
 public sealed class StopTests
 {
-    /// <summary>Five seconds each for what is to be told and for what is being handled, two to say goodbye; and those of a busy machine.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(25);
-
     [Fact]
     public async Task What_a_replica_is_handling_when_it_is_told_to_stop_it_finishes()
     {
@@ -44,7 +41,7 @@ public sealed class StopTests
         await shops.A.AddAsync("shop/a", Shop.NewItem());
         var leaving = await holder.Task;
 
-        await leaving.StopAsync().WaitAsync(Soon);
+        await StoppedAsync(shops, leaving);
 
         (leaving == shops.A ? shops.LinkOfA : shops.LinkOfB).Cut();   // as the end of its process does
         await Eventually.Is(async () => await shops.CountsAsync() == (1, 1));
@@ -61,9 +58,17 @@ public sealed class StopTests
         shops.LinkOfA.Cut();
         await shops.A.AddAsync("shop/a", Shop.NewItem());
 
-        await shops.A.StopAsync().WaitAsync(Soon);
+        await StoppedAsync(shops, shops.A);
 
         Assert.Equal(1, await shops.Database.ScalarAsync<long>("select count(*) from shop.outbox_owner"));
-        await Eventually.Is(async () => await shops.CountsAsync() == (1, 1));
+        await shops.Clock.UntilAsync(async () => await shops.CountsAsync() == (1, 1));
+    }
+
+    /// <summary>It waits for what is to be told and for what is being handled, and in the end for neither.</summary>
+    private static async Task StoppedAsync(TwoShops shops, Shop leaving)
+    {
+        var stopping = leaving.StopAsync();
+        await shops.Clock.UntilAsync(() => stopping.IsCompleted);
+        await stopping;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class TwoShops : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
+    /// <summary>That of both.</summary>
+    public ManualClock Clock { get; } = new();
+
     public TestBroker Broker { get; }
 
     public TcpProxy LinkOfA { get; }
@@ -27,7 +30,7 @@ internal sealed class TwoShops : IAsyncDisposable
     {
         var (database, broker) = (TestDatabase.CreateAsync(on), TestBroker.CreateAsync());
         var shops = new TwoShops(await database, await broker);
-        var opening = new[] { shops.LinkOfA, shops.LinkOfB }.Select(link => Shop.OpenAsync(on: shops.Database, bus: shops.Broker.Through(link)));
+        var opening = new[] { shops.LinkOfA, shops.LinkOfB }.Select(link => Shop.OpenAsync(on: shops.Database, bus: shops.Broker.Through(link), clock: shops.Clock));
         var open = await Task.WhenAll(opening);
         (shops.A, shops.B) = (open[0], open[1]);
         await shops.ConsumingAsync();
@@ -50,9 +53,9 @@ internal sealed class TwoShops : IAsyncDisposable
     public async Task<(int Ledger, int Mirror)> CountsAsync() => (await CountAsync("ledger"), await CountAsync("mirror"));
 
     /// <summary>Nothing is on its way any more: all is published, and all that was published is handled.</summary>
-    public Task QuietAsync(TimeSpan? within = null) => Eventually.Is(
+    public Task QuietAsync() => Clock.UntilAsync(
         async () => await Database.ScalarAsync<long>("select count(*) from shop.outbox") == 0 && (await Broker.QueuesAsync()).All(q => q.Messages == 0),
-        within ?? TimeSpan.FromSeconds(30), "the outbox and every queue is empty");
+        "the outbox and every queue is empty");
 
     public async ValueTask DisposeAsync()
     {

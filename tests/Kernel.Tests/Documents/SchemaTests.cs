@@ -62,8 +62,9 @@ public sealed class SchemaTests : IAsyncLifetime
         await using (var take = new NpgsqlCommand($"select pg_advisory_lock({Migrator.LockKey})", other))
             await take.ExecuteNonQueryAsync();
         var opening = Shop.OpenAsync(on: database);
-        await Eventually.Is(async () => await database.ScalarAsync<long>("select count(*) from pg_stat_activity where application_name = 'modular migrate' and datname = current_database()") == 1);
+        await Eventually.Is(async () => await database.ScalarAsync<long>("select count(*) from pg_stat_activity where application_name = 'modular migrate' and datname = current_database() and state = 'idle' and query like '%pg_try_advisory_lock%'") == 1);
         Assert.False(opening.IsCompleted);
+        Assert.True(await database.ScalarAsync<bool>("select to_regclass('shop.item') is null"));
         await other.CloseAsync();
         await using (await opening)
             Assert.True(await database.ScalarAsync<bool>("select to_regclass('shop.item') is not null"));

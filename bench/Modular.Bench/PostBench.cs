@@ -27,7 +27,7 @@ internal static class PostBench
                 from setting in TurnOptions.Split(parsed.GetRequiredValue(callers)).Select(c => new Setting(Surface, (int)s, (int)c))
                     .Concat(TurnOptions.Split(parsed.GetRequiredValue(rates)).Select(rate => new Setting(Surface, (int)s, OpenLoop, rate)))
                 select setting,
-                [new Setting(Surface, 1, 4), new Setting(Surface, 1, 16, 50)]);
+                [new Setting(Surface, 1, 4), new Setting(Surface, 1, 8, 50)]);
             return InTurns.RunAsync(
                 plan, async () => await PostSurface.StartAsync(plan.Ways, plan.Settings.Max(s => s.Callers), plan.Settings.Max(s => s.Streams)));
         });

@@ -27,6 +27,6 @@ internal sealed class TurnOptions
 
     /// <param name="few">What a smoke run measures instead.</param>
     public Turns Read(ParseResult parsed, IEnumerable<Setting> settings, IReadOnlyList<Setting> few) => parsed.GetValue(quick)
-        ? new Turns(1, 1, 1, few, Ways.All)
-        : new Turns(parsed.GetValue(seconds), parsed.GetValue(warmUp), parsed.GetValue(rounds), [.. settings], parsed.GetRequiredValue(ways).Split(','));
+        ? new Turns(0.3, 0.1, 0.1, 1, few, Ways.All)
+        : new Turns(parsed.GetValue(seconds), parsed.GetValue(warmUp), 0.5, parsed.GetValue(rounds), [.. settings], parsed.GetRequiredValue(ways).Split(','));
 }

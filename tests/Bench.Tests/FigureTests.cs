@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Modular.Bench.Generating;
 using Modular.Bench.Http;
 using Modular.Bench.Measuring;
 
@@ -87,5 +88,40 @@ public sealed class FigureTests
         ((double)instants.Count).ShouldBe(((window.End - 1 - instants[0]) / interval) + 1, tolerance: 1);
         instants.ShouldBeInOrder();
         instants.ShouldAllBe(instant => instant < window.End);
+    }
+
+    [Fact]
+    public async Task Who_begins_late_leaves_no_instant_of_the_window_out()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var window = new Window(now - (2 * Stopwatch.Frequency), now - Stopwatch.Frequency);
+
+        var due = await Pacer.Start(rate: 100, window).ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        due.Count.ShouldBe(99);
+        due.ShouldAllBe(instant => instant > window.Begin && instant < window.End);
+    }
+
+    [Theory]
+    [InlineData(1.9, 29.9, false)]
+    [InlineData(1.9, 30, true)]
+    [InlineData(2, 0.24, false)]
+    [InlineData(2, 0.25, true)]
+    public void What_is_late_is_not_asked_any_more_in_a_measurement_and_nearly_always_in_a_smoke_run(double seconds, double late, bool isWellOver)
+    {
+        var window = new Window(0, (long)(seconds * Stopwatch.Frequency));
+
+        window.IsWellOver(window.End + (long)(late * Stopwatch.Frequency)).ShouldBe(isWellOver);
+    }
+
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(3, 2, false)]
+    [InlineData(3, 3, true)]
+    public void What_was_not_answered_or_not_stored_says_nothing(int answered, int stored, bool says)
+    {
+        var result = new LoadResult(new Spread(0, 0, 0, 0), 1, 0, new Dictionary<int, long> { [201] = answered }, null, 0, null);
+
+        (Record.Exception(() => result.MustHaveStored(stored)) is null).ShouldBe(says);
     }
 }

@@ -1,7 +1,6 @@
 namespace Modular.Bench.Tests;
 
 /// <summary>The whole of it with few connections.</summary>
-[Collection<OneMeasurement>]
 public sealed class IdleBenchTests
 {
     [Fact]

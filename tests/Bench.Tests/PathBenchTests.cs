@@ -4,7 +4,6 @@ using Modular.Testing;
 namespace Modular.Bench.Tests;
 
 /// <summary>The whole of it with little load; it makes itself a <see cref="TestBroker"/> and a <see cref="TestDatabase"/> for each who is measured.</summary>
-[Collection<OneMeasurement>]
 public sealed class PathBenchTests
 {
     [Fact]

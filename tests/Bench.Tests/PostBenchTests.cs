@@ -1,7 +1,8 @@
+using System.Text.Json;
+
 namespace Modular.Bench.Tests;
 
 /// <summary>The whole of it with little load.</summary>
-[Collection<OneMeasurement>]
 public sealed class PostBenchTests
 {
     [Fact]
@@ -10,7 +11,8 @@ public sealed class PostBenchTests
         var output = await BenchProgram.RunAsync("post", "--quick");
 
         BenchProgram.RunsIn(output).Select(run => $"{run.GetProperty("Setting").GetProperty("Rate")} {run.GetProperty("Way")}").ShouldBe([" plain", " product", "50 plain", "50 product"]);
-        BenchProgram.RunsIn(output).ShouldAllBe(run => run.GetProperty("Latency").GetProperty("Count").GetInt32() > 0);
+        BenchProgram.RunsIn(output).Where(run => run.GetProperty("Setting").GetProperty("Rate").ValueKind is JsonValueKind.Number)
+            .ShouldAllBe(run => run.GetProperty("Latency").GetProperty("Count").GetInt32() >= 14);
         output.ShouldContain("| http | 1 | 4 callers | product |");
         output.ShouldContain("| http | 1 | 50/s | product |");
     }

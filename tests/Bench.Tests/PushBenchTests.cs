@@ -1,7 +1,6 @@
 namespace Modular.Bench.Tests;
 
 /// <summary>The whole of it with few subscribers, over two generator processes.</summary>
-[Collection<OneMeasurement>]
 public sealed class PushBenchTests
 {
     [Fact]

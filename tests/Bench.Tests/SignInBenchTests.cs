@@ -1,7 +1,6 @@
 namespace Modular.Bench.Tests;
 
 /// <summary>The whole of it with few sockets.</summary>
-[Collection<OneMeasurement>]
 public sealed class SignInBenchTests
 {
     [Fact]
@@ -12,7 +11,9 @@ public sealed class SignInBenchTests
         var runs = BenchProgram.RunsIn(output).ToList();
         runs.Select(run => run.GetProperty("AtOnce").GetInt32()).ShouldBe([0, 1]);
         runs[0].GetProperty("SignIns").GetProperty("All").GetInt32().ShouldBe(0);
-        runs[1].GetProperty("SignIns").GetProperty("All").GetInt32().ShouldBeGreaterThanOrEqualTo(4);
+        var signIns = runs[1].GetProperty("SignIns");
+        signIns.GetProperty("All").GetInt32().ShouldBeGreaterThan(0);
+        (signIns.GetProperty("All").GetInt32() + signIns.GetProperty("Busy").GetInt32()).ShouldBeGreaterThanOrEqualTo(4);
         foreach (var delivery in runs.Select(run => run.GetProperty("Delivery")))
         {
             delivery.GetProperty("Arrived").GetInt64().ShouldBeGreaterThan(0);

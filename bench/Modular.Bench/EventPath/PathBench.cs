@@ -35,29 +35,29 @@ internal static class PathBench
             string[] chosen = parsed.GetRequiredValue(measure).Split(',');
             string[] both = parsed.GetRequiredValue(ways).Split(',');
             return parsed.GetValue(quick)
-                ? RunAsync(new Plan(1, 1, 1), Comparisons(chosen, both, 50, 5, [4], 5, 200))
+                ? RunAsync(new Plan(0.3, 0.1, 0.1, 1, 8), Comparisons(chosen, both, 8, 50, 5, [4], 5, 200))
                 : RunAsync(
-                    new Plan(parsed.GetValue(seconds), parsed.GetValue(warmUp), parsed.GetValue(rounds)),
+                    new Plan(parsed.GetValue(seconds), parsed.GetValue(warmUp), 1, parsed.GetValue(rounds), OpenLoop),
                     Comparisons(
-                        chosen, both, parsed.GetValue(rate), parsed.GetValue(subscribers),
+                        chosen, both, OpenLoop, parsed.GetValue(rate), parsed.GetValue(subscribers),
                         [.. parsed.GetRequiredValue(callers).Split(',').Select(int.Parse)], parsed.GetValue(listeners), parsed.GetValue(loadRate)));
         });
         return command;
     }
 
-    private sealed record Plan(double Seconds, double WarmUp, int Rounds);
+    private sealed record Plan(double Seconds, double WarmUp, double Ramp, int Rounds, int Guests);
 
     private sealed record Comparison(Load Load, IReadOnlyList<Contestant> Between);
 
     private static List<Comparison> Comparisons(
-        IReadOnlyList<string> chosen, IReadOnlyList<string> ways, double rate, int subscribers, IReadOnlyList<int> callers, int listeners, double loadRate)
+        IReadOnlyList<string> chosen, IReadOnlyList<string> ways, int openLoop, double rate, int subscribers, IReadOnlyList<int> callers, int listeners, double loadRate)
     {
         Contestant[] pairs = [.. ways.Select(way => new Contestant(way, 2))];
         Comparison[] all =
         [
-            new(new Load(Delivery, rate, OpenLoop, subscribers), pairs),
+            new(new Load(Delivery, rate, openLoop, subscribers), pairs),
             .. callers.Select(n => new Comparison(new Load(Throughput, null, n, listeners), pairs)),
-            new(new Load(SecondReplica, loadRate, OpenLoop, 0), [new Contestant(Ways.Product, 2), new Contestant(Ways.Product, 1)]),
+            new(new Load(SecondReplica, loadRate, openLoop, 0), [new Contestant(Ways.Product, 2), new Contestant(Ways.Product, 1)]),
         ];
         if (chosen.FirstOrDefault(name => !all.Any(c => c.Load.Name == name)) is { } unknown)
             throw new ArgumentException($"There is no measurement '{unknown}'; there are {Delivery}, {Throughput} and {SecondReplica}.");
@@ -89,7 +89,7 @@ internal static class PathBench
     {
         foreach (var who in comparison.Between.Where(who => !started.ContainsKey(who)))
         {
-            started[who] = await Replicas.StartAsync(who, guests: 64);
+            started[who] = await Replicas.StartAsync(who, plan.Guests);
             await started[who].MeasureAsync(comparison.Load with { Rate = null }, 0, ramp: 0, plan.WarmUp);
         }
 
@@ -98,7 +98,7 @@ internal static class PathBench
         {
             foreach (var who in comparison.Between)
             {
-                runs.Add(await started[who].MeasureAsync(comparison.Load, round, ramp: 1, plan.Seconds));
+                runs.Add(await started[who].MeasureAsync(comparison.Load, round, plan.Ramp, plan.Seconds));
                 Console.WriteLine(JsonSerializer.Serialize(runs[^1]));
             }
         }

@@ -30,6 +30,7 @@ internal static class LoadGenerator
         for (var n = 0; plan.Asks && n < plan.Callers; n++)
             connections.Add(await AskingConnection.OpenAsync(plan, n, latencies));
         await using var followers = await Followers.OpenAsync(plan.Audience, plan.Measurement, plan.Callers);
+        Generators.CompileWords();
         await TellAsync("ready");
         if (await HearAsync<Window>() is not { } window)
             return;

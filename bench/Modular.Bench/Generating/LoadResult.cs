@@ -30,12 +30,12 @@ internal sealed record LoadResult(
             Returns.Of([.. processes.Select(p => p.Returns).OfType<Returns>()]));
     }
 
-    /// <exception cref="InvalidOperationException">What was answered and what is stored differ, or something was refused: the measurement says nothing.</exception>
+    /// <exception cref="InvalidOperationException">What was answered and what is stored differ, nothing was, or something was refused: the measurement says nothing.</exception>
     public void MustHaveStored(long questions)
     {
         if (Oddity is { } oddity)
             throw new InvalidOperationException($"Not every answer was 201: {string.Join(", ", Answers.Select(a => $"{a.Key}: {a.Value}"))}; the first was\n{oddity}");
-        if (Answers.GetValueOrDefault(201) is var answered && questions != answered)
+        if (Answers.GetValueOrDefault(201) is var answered && (questions != answered || answered == 0))
             throw new InvalidOperationException($"{answered} questions were answered 201, the table has {questions} more.");
     }
 }

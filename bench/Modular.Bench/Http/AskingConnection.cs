@@ -49,12 +49,15 @@ internal sealed class AskingConnection : IDisposable
         return connection;
     }
 
+    /// <summary>At least once, also where a busy machine lets it begin when the window is over: nobody must take that for a host that answers nothing.</summary>
     public async Task AskUntilAsync(Window window)
     {
-        while (Stopwatch.GetTimestamp() is var began && !window.IsOver(began))
+        do
         {
+            var began = Stopwatch.GetTimestamp();
             latencies.Add(began, await AskAsync(began, window), window);
         }
+        while (!window.IsOver(Stopwatch.GetTimestamp()));
     }
 
     /// <summary>

@@ -11,9 +11,7 @@ internal sealed record Crowd(IReadOnlyList<string> Tokens, IReadOnlyList<string>
     public static async Task<Crowd> GatherAsync(Uri address, int guests, int rooms)
     {
         using var http = new HttpClient { BaseAddress = address };
-        var tokens = new List<string>();
-        for (var n = 0; n < guests; n++)
-            tokens.Add(await MadeAsync(http, "/api/users/guests", new { name = $"Guest {n}" }, "accessToken"));
+        var tokens = await Task.WhenAll(Enumerable.Range(0, guests).Select(n => MadeAsync(http, "/api/users/guests", new { name = $"Guest {n}" }, "accessToken")));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[0]);
         var ids = new List<string>();
         for (var n = 0; n < rooms; n++)

@@ -11,11 +11,14 @@ namespace Modular.Bench.Http;
 /// </summary>
 internal static partial class Pacer
 {
-    /// <summary>Due instants until the window ends. Whoever waits for one sends on the pacing thread, so nothing lies between the instant and the socket.</summary>
+    /// <summary>
+    /// Due instants until the window ends, none of the window's left out by who begins late. Whoever waits for one sends on the pacing thread, so nothing
+    /// lies between the instant and the socket.
+    /// </summary>
     public static ChannelReader<long> Start(double rate, Window window)
     {
         var due = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleWriter = true, AllowSynchronousContinuations = true });
-        var began = Stopwatch.GetTimestamp();
+        var began = Math.Min(Stopwatch.GetTimestamp(), window.Begin);
         new Thread(() => Run(due.Writer, began, Stopwatch.Frequency / rate, window)) { IsBackground = true, Name = "pacer" }.Start();
         return due.Reader;
     }

@@ -12,10 +12,8 @@ internal sealed class PostSurface : ISurface
 
     public static async Task<PostSurface> StartAsync(IReadOnlyList<string> ways, int guests, int rooms)
     {
-        var started = new Dictionary<string, MeasuredHost>(StringComparer.Ordinal);
-        foreach (var way in ways)
-            started[way] = await MeasuredHost.StartAsync(way, guests, rooms);
-        return new PostSurface(started);
+        var started = await Task.WhenAll(ways.Select(way => MeasuredHost.StartAsync(way, guests, rooms)));
+        return new PostSurface(ways.Zip(started).ToDictionary(w => w.First, w => w.Second, StringComparer.Ordinal));
     }
 
     public async Task<Run> MeasureAsync(Setting setting, string way, int round, double ramp, double seconds)

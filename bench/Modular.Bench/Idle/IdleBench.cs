@@ -26,7 +26,7 @@ internal static class IdleBench
         {
             PushWay[] chosen = [.. parsed.GetRequiredValue(ways).Split(',').Select(Way)];
             return parsed.GetValue(quick)
-                ? RunAsync(chosen, [50, 100, 150], 1, TimeSpan.FromMilliseconds(50), parsed.GetValue(gates))
+                ? RunAsync(chosen, [50, 100, 150], 0.3, TimeSpan.FromMilliseconds(50), parsed.GetValue(gates))
                 : RunAsync(chosen, [.. parsed.GetRequiredValue(steps).Split(',').Select(int.Parse)], parsed.GetValue(seconds), TimeSpan.FromMilliseconds(500), parsed.GetValue(gates));
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Modular.Bench.Http;
 
 namespace Modular.Bench.Push;
 
@@ -26,7 +27,7 @@ internal static class PushBench
         {
             PushWay[] chosen = [.. parsed.GetRequiredValue(ways).Split(',').Select(PushWay.Named)];
             return parsed.GetValue(quick)
-                ? RunAsync(new Plan([20], 20, chosen, 1, 1, 1, 2, parsed.GetValue(gates)))
+                ? RunAsync(new Plan([20], 20, chosen, 1, 0.1, 0.3, 2, parsed.GetValue(gates)) { Callers = 8, ShareHosts = true })
                 : RunAsync(new Plan(
                     [.. parsed.GetRequiredValue(rates).Split(',').Select(rate => double.Parse(rate, CultureInfo.InvariantCulture))], parsed.GetValue(subscribers), chosen,
                     parsed.GetValue(rounds), parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(processes), parsed.GetValue(gates)));
@@ -35,23 +36,32 @@ internal static class PushBench
     }
 
     private sealed record Plan(
-        IReadOnlyList<double> Rates, int Subscribers, IReadOnlyList<PushWay> Ways, int Rounds, double WarmUp, double Seconds, int Processes, bool Gates);
+        IReadOnlyList<double> Rates, int Subscribers, IReadOnlyList<PushWay> Ways, int Rounds, double WarmUp, double Seconds, int Processes, bool Gates)
+    {
+        /// <summary>Connections that ask: more than are ever in flight on a host that keeps up.</summary>
+        public int Callers { get; init; } = 64;
+
+        /// <summary>Ways that need the same host have one together; memory and processor time of one of them are not seen then.</summary>
+        public bool ShareHosts { get; init; }
+    }
 
     private static async Task<int> RunAsync(Plan plan)
     {
         Console.WriteLine(await Report.AboutAsync());
-        var hosts = new List<PushHost>();
+        var started = new Dictionary<string, MeasuredHost>(StringComparer.Ordinal);
         var runs = new List<PushRun>();
         try
         {
-            foreach (var way in plan.Ways)
-                hosts.Add(await PushHost.StartAsync(way));
+            string Key(PushWay way) => plan.ShareHosts ? way.Host : way.Name;
+            foreach (var way in plan.Ways.DistinctBy(Key))
+                started[Key(way)] = await MeasuredHost.StartAsync(way.Host, plan.Callers, rooms: 0, ("Logging__LogLevel__Default", "Warning"));
+            var hosts = plan.Ways.Select(way => new PushHost(way, started[Key(way)], plan.Callers)).ToList();
             foreach (var load in plan.Rates.Select(rate => new PushLoad(plan.Subscribers, rate)))
                 runs.AddRange(await CompareAsync(load, hosts, plan));
         }
         finally
         {
-            foreach (var host in hosts)
+            foreach (var host in started.Values)
                 await host.DisposeAsync();
         }
 

@@ -5,26 +5,15 @@ using Modular.Rooms.Contracts;
 
 namespace Modular.Bench.Push;
 
-/// <summary>One host process of one way with a database of its own; idle while others are measured.</summary>
-internal sealed class PushHost : IAsyncDisposable
+/// <summary>One way on a host process, which is idle while others are measured.</summary>
+internal sealed class PushHost(PushWay way, MeasuredHost host, int callers)
 {
-    /// <summary>Connections that ask: more than are ever in flight on a host that keeps up.</summary>
-    private const int Callers = 64;
-
-    private readonly PushWay way;
-    private readonly MeasuredHost host;
-
-    private PushHost(PushWay way, MeasuredHost host) => (this.way, this.host) = (way, host);
-
-    public static async Task<PushHost> StartAsync(PushWay way) =>
-        new(way, await MeasuredHost.StartAsync(way.Host, Callers, rooms: 0, ("Logging__LogLevel__Default", "Warning")));
-
     public async Task<PushRun> MeasureAsync(PushLoad load, int round, int processes, double ramp, double seconds)
     {
         await using var server = await Server.OpenAsync(host.Database.ConnectionString);
         await server.CheckpointAsync();
         var stored = await server.CountAsync("questions.question");
-        var plan = new LoadPlan(host.Address.Host, host.Address.Port, Callers, host.Crowd with { Rooms = [Lobby.Code] }, load.Rate, way.Audience(host.Address, load.Subscribers, await server.HeadAsync(PushWay.Questions)));
+        var plan = new LoadPlan(host.Address.Host, host.Address.Port, callers, host.Crowd with { Rooms = [Lobby.Code] }, load.Rate, way.Audience(host.Address, load.Subscribers, await server.HeadAsync(PushWay.Questions)));
         PushUsage? began = null;
         PushUsage? ended = null;
         var result = await Generators.RunAsync(plan, processes, ramp, seconds, async window =>
@@ -37,8 +26,6 @@ internal sealed class PushHost : IAsyncDisposable
         result.MustHaveStored(await server.CountAsync("questions.question") - stored);
         return ended!.Since(began!, way, load, round, result);
     }
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     private async Task<PushUsage> UsageAsync(Server server) => new(await host.Process.GaugesAsync(), server.ProcessorSeconds(), ProcessTimes.OfMachine());
 }

@@ -32,7 +32,7 @@ internal static class SignInBench
         var quick = new Option<bool>("--quick") { Description = "A smoke run of some seconds; its figures say little." };
         var command = new Command("signin", "Sign-ins a second, and delivery latencies of many subscribers meanwhile.") { sockets, rate, callers, atOnce, rounds, seconds, quick };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(quick)
-            ? new Plan(20, 10, 4, [0, 1], 1, 1, 2)
+            ? new Plan(20, 10, 4, [0, 1], 1, 0.1, 0.5)
             : new Plan(
                 parsed.GetValue(sockets), parsed.GetValue(rate), parsed.GetValue(callers),
                 [.. parsed.GetRequiredValue(atOnce).Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))],

@@ -15,9 +15,6 @@ internal static class StormBench
 {
     private const int Callers = 8;
 
-    /// <summary>Seconds after all were to be back; who is late needs them, and what they cost counts as well.</summary>
-    private const double Aftermath = 2;
-
     public static Command Command()
     {
         var sockets = new Option<int>("--sockets") { Description = "How many, subscribed to the lobby's questions over the hub.", DefaultValueFactory = _ => 15_000 };
@@ -33,14 +30,21 @@ internal static class StormBench
             sockets, over, before, rate, rounds, processes, gates, quick,
         };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(quick)
-            ? new Plan(100, 2, 2, 10, 1, 2, parsed.GetValue(gates))
+            ? new Plan(100, 0.5, 0.5, 10, 1, 2, parsed.GetValue(gates)) { Ramp = 0.1, Aftermath = 0.5 }
             : new Plan(
                 parsed.GetValue(sockets), parsed.GetValue(over), parsed.GetValue(before), parsed.GetValue(rate), parsed.GetValue(rounds), parsed.GetValue(processes),
                 parsed.GetValue(gates))));
         return command;
     }
 
-    private sealed record Plan(int Sockets, double Over, double Before, double Rate, int Rounds, int Processes, bool Gates);
+    private sealed record Plan(int Sockets, double Over, double Before, double Rate, int Rounds, int Processes, bool Gates)
+    {
+        /// <summary>Seconds of load before anything counts.</summary>
+        public double Ramp { get; init; } = 2;
+
+        /// <summary>Seconds after all were to be back; who is late needs them, and what they cost counts as well.</summary>
+        public double Aftermath { get; init; } = 2;
+    }
 
     private static async Task<int> RunAsync(Plan plan)
     {
@@ -74,11 +78,11 @@ internal static class StormBench
         var stored = await server.CountAsync("questions.question");
         StormGauges? normal = null;
         var polled = new List<StormGauges>();
-        var result = await Generators.RunAsync(load, plan.Processes, ramp: 2, plan.Before + plan.Over + Aftermath, async window =>
+        var result = await Generators.RunAsync(load, plan.Processes, plan.Ramp, plan.Before + plan.Over + plan.Aftermath, async window =>
         {
             await window.BeganAsync();
             normal = await StormGauges.ReadAsync(host, beside);
-            for (double at = 0; at <= plan.Over + Aftermath; at++)
+            for (double at = 0; at <= plan.Over + plan.Aftermath; at++)
             {
                 await window.IntoAsync(plan.Before + at);
                 polled.Add(await StormGauges.ReadAsync(host, beside));

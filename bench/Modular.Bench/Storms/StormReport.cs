@@ -37,7 +37,7 @@ internal static class StormReport
         string Cell(string format, Func<StormRun, double?> of) => Figures.Of(runs.Select(run => of(run) ?? double.NaN)).Text(format);
         return
         [
-            $"{runs[0].Sockets}", Figures.One(runs[0].Over, "0"), Cell("0", r => r.CaughtUp.P50), Cell("0", r => r.CaughtUp.P99), Cell("0", r => r.CaughtUp.Max),
+            $"{runs[0].Sockets}", Figures.One(runs[0].Over, "0.#"), Cell("0", r => r.CaughtUp.P50), Cell("0", r => r.CaughtUp.P99), Cell("0", r => r.CaughtUp.Max),
             $"{runs.Sum(r => r.Failures)}", $"{runs.Sum(r => r.Away)}", $"{runs.Sum(r => r.NotRecovered)}",
             $"{runs.Sum(r => r.Delivery.Lost)}, {runs.Sum(r => r.Delivery.Doubled)}, {runs.Sum(r => r.Delivery.Disordered)} of {runs.Sum(r => r.Delivery.Arrived + r.Delivery.Lost)}",
             $"{runs.Max(r => r.Delivery.Orders)}", Cell("0.0", r => r.Normal.Transactions), Cell("0.0", r => r.Returning.Transactions), Cell("0.0", r => r.Busiest), Cell("0.00", r => Ratio(r)),

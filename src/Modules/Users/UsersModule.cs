@@ -43,7 +43,7 @@ public sealed class UsersModule : IModule
             .Document<Session>(table => table
                 .Column(s => s.UserId).KeptUntil(s => s.ExpiresAt).Instant(s => s.RevokedAt)
                 .Index("by_user", "user_id"))
-            .Document<MailRequest>(table => table.Instant(r => r.NextAt).Index("by_time", "next_at"))
+            .Document<MailRequest>(table => table.Column(r => r.Kind).Instant(r => r.NextAt).Index("by_time", "next_at"))
             .Document<MailLink>(table => table
                 .Column(l => l.UserId).Column(l => l.Kind).Column(l => l.TokenHash)
                 .Unique("token", l => l.TokenHash).Index("by_user", "user_id").KeptUntil(l => l.KeptUntil))

@@ -28,14 +28,25 @@ internal sealed class SendMail(
         {
             try
             {
-                var due = await store.OpenSession().QueryAsync<MailRequest>(
-                    $"where next_at <= {clock.GetUtcNow()} order by next_at, id limit {InARound}", stoppingToken);
-                await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, mail.SendAsync);
+                while (await RoundAsync(stoppingToken) == InARound)
+                {
+                    // More may be due.
+                }
             }
             catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(failed, "Mails could not be sent just now; the next round does");
             }
         }
+    }
+
+    /// <returns>How many were due.</returns>
+    private async Task<int> RoundAsync(CancellationToken ct)
+    {
+        // Somebody waits before the screen for a link to get in; to confirm an address there are two days.
+        var due = await store.OpenSession().QueryAsync<MailRequest>(
+            $"where next_at <= {clock.GetUtcNow()} order by (kind = {MailKind.Verify}), next_at, id limit {InARound}", ct);
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, mail.SendAsync);
+        return due.Count;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class UsersOptions
     /// <summary>How long a person stays known without coming back.</summary>
     public TimeSpan SessionLife { get; init; } = TimeSpan.FromDays(180);
 
-    /// <summary>How many may wait for their password to be hashed, about 50 ms each; more are told to come back.</summary>
+    /// <summary>How many may wait for their password to be hashed, about 50 ms each, half of them from one address; more are told to come back.</summary>
     public int MostPasswordsWaiting { get; init; } = 50;
 
     /// <summary>How many are hashed at once: more sign-ins a second, and as many processors less for everything else.</summary>

@@ -95,7 +95,7 @@ public sealed class LoginTests(RunningProduct running) : IClassFixture<RunningPr
         using var kim = Product.Somebody();
         await kim.Registers(email);
         var tooLong = string.Concat(Enumerable.Repeat("horse", 41));
-        var hash = await Product.Services.GetRequiredService<Users.Accounts.Passwords>().HashAsync(tooLong, TestContext.Current.CancellationToken);
+        var hash = await Product.Services.GetRequiredService<Users.Accounts.Passwords>().HashAsync(tooLong, from: null, TestContext.Current.CancellationToken);
         await Product.Database.RunAsync($"update users.account set data = jsonb_set(data, '{{passwordHash}}', to_jsonb('{hash}'::text)) where data ->> 'emailKey' = '{email}'");
         using var measured = new Measured(Product.Services);
 

@@ -38,7 +38,7 @@ public sealed class Town : IAsyncLifetime
     internal async Task<(string Email, Guid Id)> AccountAsync(bool verified = false)
     {
         var email = NewEmail();
-        var hash = await Product.Services.GetRequiredService<Passwords>().HashAsync(Password, CancellationToken.None);
+        var hash = await Product.Services.GetRequiredService<Passwords>().HashAsync(Password, from: null, CancellationToken.None);
         var work = Store.OpenSession();
         var user = work.Insert(User.Member(Guid.NewGuid(), "Ann"));
         var account = Account.Of(user.Id, email, hash);

@@ -34,7 +34,7 @@ internal static class ChangePassword
             return wrong;
         if (account.PasswordHash is not null && await current.WhyNotAsync(account, request.Current, http, ct) is { } refused)
             return refused;
-        if (await passwords.HashAsync(request.Password!, ct) is not { } hash)
+        if (await passwords.HashAsync(request.Password!, ClientAddress.Of(http), ct) is not { } hash)
             return Passwords.Busy;
         for (var known = account; known?.PasswordHash == account.PasswordHash; known = await work.LoadAsync<Account>(caller.UserId, ct))
         {

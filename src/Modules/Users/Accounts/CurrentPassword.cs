@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Modular.Kernel.Web;
+using Modular.Kernel.Web.Limits;
 
 namespace Modular.Users.Accounts;
 
@@ -17,7 +18,7 @@ internal sealed class CurrentPassword(Attempts attempts, Passwords passwords, IO
         var (attempt, tooMany) = await attempts.TryAsync(http, limits.Value.SignInAttempts, ct, SignInAttempt.Of(account.Email, http));
         if (tooMany is not null)
             return tooMany;
-        var check = await passwords.VerifyAsync(account, password, ct);
+        var check = await passwords.VerifyAsync(account, password, ClientAddress.Of(http), ct);
         if (check == PasswordCheck.Wrong)
             return Wrong;
         await attempts.TakeBackAsync(attempt, ct);

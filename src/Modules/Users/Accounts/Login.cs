@@ -36,7 +36,7 @@ internal static class Login
             var (attempt, tooMany) = await attempts.TryAsync(http, limits.Value.SignInAttempts, ct, SignInAttempt.Of(request.Email!, http));
             if (tooMany is not null)
                 return tooMany;
-            var check = await passwords.VerifyAsync(account, request.Password, ct);
+            var check = await passwords.VerifyAsync(account, request.Password, ClientAddress.Of(http), ct);
             if (check == PasswordCheck.Wrong)
                 return Refused.Unauthorized("sign-in-failed", "E-mail or password is wrong.");
             await attempts.TakeBackAsync(attempt, ct);
@@ -46,7 +46,7 @@ internal static class Login
                 continue;       // deleted at this moment: from here on an unknown address
             if (user.BannedAt is not null)
                 return BannedRefusal.Refused;
-            Keep(account, check == PasswordCheck.RightAndOld ? await passwords.HashAsync(request.Password, ct) : null);
+            Keep(account, check == PasswordCheck.RightAndOld ? await passwords.HashAsync(request.Password, ClientAddress.Of(http), ct) : null);
             work.Expect(user);
             try
             {

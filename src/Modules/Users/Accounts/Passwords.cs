@@ -27,9 +27,11 @@ internal enum PasswordCheck
 /// </summary>
 internal sealed class Passwords : IDisposable
 {
+    private const string Here = "here";
     private static readonly Account Nobody = new();
     private readonly PasswordHasher<Account> hasher;
     private readonly BlockingCollection<Action> waiting;
+    private readonly FairPlaces places;
     private readonly Lazy<string> nobodysHash;
     private readonly Thread[] workers;
     private readonly Counter<int> hashed;
@@ -41,6 +43,7 @@ internal sealed class Passwords : IDisposable
         hashed = meter.CreateCounter<int>("modular.users.passwords_hashed", "{password}", "Passwords that were hashed, to store or to compare");
         waited = meter.CreateTimes("modular.users.password_wait", "From a password's arrival to its turn to be hashed");
         waiting = new BlockingCollection<Action>(options.Value.MostPasswordsWaiting);
+        places = new FairPlaces(options.Value.MostPasswordsWaiting);
         hasher = new PasswordHasher<Account>();
         nobodysHash = new Lazy<string>(() => hasher.HashPassword(Nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
         workers = [.. Enumerable.Range(0, options.Value.PasswordsAtOnce).Select(_ => new Thread(Work) { IsBackground = true, Name = "password hashing" })];
@@ -51,18 +54,19 @@ internal sealed class Passwords : IDisposable
     public static Refused Busy => Refused.Unavailable("busy", "Many people are signing in right now. Try again in a moment.");
 
     /// <summary>Before anybody waits for it: the first unknown address must not take twice as long.</summary>
-    public Task PrepareAsync(CancellationToken ct) => TryQueue(() => nobodysHash.Value, ct, out var turn) ? turn : Task.CompletedTask;
+    public Task PrepareAsync(CancellationToken ct) => TryQueue(() => nobodysHash.Value, Here, ct, out var turn) ? turn : Task.CompletedTask;
 
     /// <summary>Null when too many wait: answer <see cref="Busy"/>.</summary>
-    public async ValueTask<string?> HashAsync(string password, CancellationToken ct) =>
-        TryQueue(() => hasher.HashPassword(Nobody, password), ct, out var turn) ? await turn : null;
+    /// <param name="from">The address that asks (<c>ClientAddress</c>); null for this process itself.</param>
+    public async ValueTask<string?> HashAsync(string password, string? from, CancellationToken ct) =>
+        TryQueue(() => hasher.HashPassword(Nobody, password), from ?? Here, ct, out var turn) ? await turn : null;
 
     /// <summary>The same work for nobody's account, for one without a password and for a password nobody can have: how long it takes must not tell.</summary>
-    public async ValueTask<PasswordCheck> VerifyAsync(Account? account, string password, CancellationToken ct)
+    public async ValueTask<PasswordCheck> VerifyAsync(Account? account, string password, string from, CancellationToken ct)
     {
         if (PasswordRule.IsTooLong(password))
             (account, password) = (null, "");
-        if (!TryQueue(() => hasher.VerifyHashedPassword(Nobody, account?.PasswordHash ?? nobodysHash.Value, password), ct, out var turn))
+        if (!TryQueue(() => hasher.VerifyHashedPassword(Nobody, account?.PasswordHash ?? nobodysHash.Value, password), from, ct, out var turn))
             return PasswordCheck.Busy;
         return await turn switch
         {
@@ -81,15 +85,21 @@ internal sealed class Passwords : IDisposable
     }
 
     /// <summary>Whoever has left while they waited costs nothing.</summary>
-    private bool TryQueue<T>(Func<T> work, CancellationToken ct, out Task<T> turn)
+    private bool TryQueue<T>(Func<T> work, string from, CancellationToken ct, out Task<T> turn)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         turn = done.Task;
         var since = Stopwatch.GetTimestamp();
-        return waiting.TryAdd(Run, millisecondsTimeout: 0, CancellationToken.None);
+        if (!places.TryTake(from))
+            return false;
+        if (waiting.TryAdd(Run, millisecondsTimeout: 0, CancellationToken.None))
+            return true;
+        places.GiveBack(from);
+        return false;
 
         void Run()
         {
+            places.GiveBack(from);
             if (ct.IsCancellationRequested)
             {
                 done.SetCanceled(ct);

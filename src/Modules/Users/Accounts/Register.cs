@@ -36,7 +36,7 @@ internal static class Register
             return tooMany;
         if (await work.FindAccountAsync(request.Email!, ct) is not null)
             return await TakenAsync();
-        if (await passwords.HashAsync(request.Password!, ct) is not { } hash)
+        if (await passwords.HashAsync(request.Password!, ClientAddress.Of(http), ct) is not { } hash)
             return Passwords.Busy;
         try
         {

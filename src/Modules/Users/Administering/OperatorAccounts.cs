@@ -81,7 +81,7 @@ internal sealed class OperatorAccounts(
     private static KnownAccount Known(Account account, User user) => new(account.Email, user.Name, account.CreatedAt, account.VerifiedAt is not null);
 
     private async Task<string> HashAsync(string password, CancellationToken ct) =>
-        await passwords.HashAsync(password, ct) ?? throw new InvalidOperationException("Nobody else waits for a hash in this process.");
+        await passwords.HashAsync(password, from: null, ct) ?? throw new InvalidOperationException("Nobody else waits for a hash in this process.");
 
     private static void Require(Refused? wrong)
     {

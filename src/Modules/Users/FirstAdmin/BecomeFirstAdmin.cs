@@ -33,7 +33,7 @@ internal static class BecomeFirstAdmin
             return no;
         if (Caller.From(http.User) is { IsGuest: false })
             return AlreadyMember;
-        if (await passwords.HashAsync(request.Password!, ct) is not { } hash)
+        if (await passwords.HashAsync(request.Password!, ClientAddress.Of(http), ct) is not { } hash)
             return Passwords.Busy;
         try
         {

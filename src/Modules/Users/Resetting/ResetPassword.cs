@@ -36,7 +36,7 @@ internal static class ResetPassword
             var opened = await links.OpenAsync(work, MailKind.Reset, request.Token, ct);
             if ((opened.Refused ?? PasswordRule.Wrong(request.Password, opened.Account.Email, opened.User.Name)) is { } refused)
                 return refused;
-            if ((hash ??= await passwords.HashAsync(request.Password!, ct)) is null)
+            if ((hash ??= await passwords.HashAsync(request.Password!, ClientAddress.Of(http), ct)) is null)
                 return Passwords.Busy;
             if (await signIn.TryAsync(work, opened, opened.Account with { PasswordHash = hash }, endsOthers: true, http, ct) is { } signedIn)
                 return TypedResults.Ok(signedIn);

@@ -31,6 +31,7 @@ public sealed class HubTests
         }
 
         Assert.Equal(2, server.Sockets.Count);
+        await Flood.IsStuckAsync(server);
         server.Clock!.Advance(TimeSpan.FromSeconds(10));
         await Eventually.Is(() => server.Sockets.Count == 1);
     }
@@ -151,7 +152,7 @@ public sealed class HubTests
     [Fact]
     public async Task Who_never_says_a_word_after_the_handshake_is_taken_for_gone()
     {
-        await using var server = await LiveServer.StartAsync(configure: s => s.Configure<HubOptions>(hub => hub.ClientTimeoutInterval = TimeSpan.FromSeconds(1)));
+        await using var server = await LiveServer.StartAsync(configure: s => s.Configure<HubOptions>(hub => hub.ClientTimeoutInterval = TimeSpan.FromSeconds(0.2)));
         using var silent = await RawSocket.ConnectAsync(server.Address);
 
         await silent.ReadToEndAsync();

@@ -56,6 +56,7 @@ public sealed class LostRightElsewhereTests
     public async Task An_ended_session_is_cut_also_while_a_frame_waits(string way)
     {
         await using var server = await LiveServer.StartAsync(manualTime: true);
+        using var measured = new Measured(server.Services);
         var ann = Guid.NewGuid();
         using IDisposable client = way == "/ws"
             ? await PlainPeer.ConnectAsync(server, $"access_token={ann}")
@@ -64,9 +65,18 @@ public sealed class LostRightElsewhereTests
         server.Log.Ended[ann] = true;
 
         server.Clock!.Advance(TimeSpan.FromSeconds(5));
+        await Eventually.Is(() => measured.Sum("modular.notifications.cut", ("reason", "session")) == 1);
 
+        // Nor does a goodbye get through, which has some seconds.
+        await Eventually.Is(() => Second(server) && server.Sockets.Count == 0);
         await server.NothingIsLeftAsync();
         Assert.Empty(server.Errors.Lines);
+    }
+
+    private static bool Second(LiveServer server)
+    {
+        server.Clock!.Advance(TimeSpan.FromSeconds(1));
+        return true;
     }
 
     private static async Task FloodAsync(LiveServer server)

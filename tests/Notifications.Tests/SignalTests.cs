@@ -71,7 +71,7 @@ public sealed class SignalTests
     [Fact]
     public async Task A_reader_that_is_behind_gets_the_last_few_between_its_frames_and_all_events()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await LiveServer.StartAsync(manualTime: true);
         using var slow = await StoppedReader.FollowAsync(server, Name);
 
         for (var i = 0; i < 100; i++)
@@ -85,7 +85,7 @@ public sealed class SignalTests
     [Fact]
     public async Task Nothing_of_a_stream_comes_after_it_is_closed()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await LiveServer.StartAsync(manualTime: true);
         using var slow = await StoppedReader.FollowAsync(server, Name);
 
         server.Sockets.All.Single().Find(Name)!.Finish(new ClosedFrame(Name, "members-only", "Only members may read this."));

@@ -39,7 +39,7 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task A_subscription_is_replaced_when_the_frame_it_is_sending_has_gone()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await LiveServer.StartAsync(manualTime: true);
         using var slow = await StoppedReader.FollowAsync(server, Name);
         var connection = server.Sockets.All.Single();
 

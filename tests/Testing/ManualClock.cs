@@ -26,6 +26,13 @@ public sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>What is due so much later, once; as long as it is the same, it is equal.</summary>
+    public IReadOnlyList<object> Waiting(TimeSpan later)
+    {
+        lock (gate)
+            return [.. timers.Where(t => t.Period <= TimeSpan.Zero && t.Due == now + later)];
+    }
+
     public void Advance(TimeSpan by)
     {
         var end = GetUtcNow() + by;

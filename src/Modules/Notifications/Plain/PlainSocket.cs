@@ -76,7 +76,8 @@ internal static class PlainSocket
     private static async Task ServeAsync(HttpContext http, IReadOnlyList<Position> allowed, IReadOnlyList<Position> denied)
     {
         var services = http.RequestServices;
-        using var wire = new PlainWire(http, (SharedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>(), services.GetRequiredService<PlainFormat>());
+        using var wire = new PlainWire(
+            http, (SharedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>(), services.GetRequiredService<PlainFormat>(), services.GetRequiredService<TimeProvider>());
         var sockets = services.GetRequiredService<OpenSockets>();
         var connection = sockets.Add(wire, Caller.From(http.User), http.Features.Get<Places.Place>());
         try

@@ -7,7 +7,7 @@ using Modular.Notifications.Sockets;
 namespace Modular.Notifications.Plain;
 
 /// <summary>A plain WebSocket. The client's frames are read by <see cref="PlainClient"/>.</summary>
-internal sealed class PlainWire(HttpContext http, SharedUpgrade upgrade, PlainFormat format) : IWire, IDisposable
+internal sealed class PlainWire(HttpContext http, SharedUpgrade upgrade, PlainFormat format, TimeProvider clock) : IWire, IDisposable
 {
     private const int PolicyViolation = 1008;
     private const int ServiceRestart = 1012;
@@ -18,7 +18,7 @@ internal sealed class PlainWire(HttpContext http, SharedUpgrade upgrade, PlainFo
     private static readonly byte[] Ping = [0x89, 0];
 
     private readonly Lock gate = new();
-    private readonly CancellationTokenSource ending = new();
+    private readonly CancellationTokenSource ending = new(Timeout.InfiniteTimeSpan, clock);
     private bool over;
 
     public Protocol Protocol => Protocol.Plain;
@@ -92,7 +92,7 @@ internal sealed class PlainWire(HttpContext http, SharedUpgrade upgrade, PlainFo
             var closing = reason is Cutting.Slow
                 ? CloseAsync(TryAgainLater, "Too slow. Connect again and go on after your last number.")
                 : CloseAsync(PolicyViolation, "The session has ended.");
-            await closing.AsTask().WaitAsync(LongestGoodbye, Aborted);
+            await closing.AsTask().WaitAsync(LongestGoodbye, clock, Aborted);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException or ObjectDisposedException)
         {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Modular.Testing;
 
 namespace Modular.Notifications.Tests;
@@ -17,11 +16,13 @@ internal sealed class BadCompany : IAsyncDisposable
     /// <summary>It has connected and said nothing yet.</summary>
     public RawSocket Ugly { get; }
 
-    public static async Task<BadCompany> GatherAsync(Action<IServiceCollection>? configure = null)
+    /// <param name="soon">What is changed once the good one is there, which may come as late as a busy machine lets it.</param>
+    public static async Task<BadCompany> GatherAsync(Action<LiveServer>? soon = null)
     {
-        var server = await LiveServer.StartAsync(manualTime: true, configure: configure);
+        var server = await LiveServer.StartAsync(manualTime: true);
         var client = await server.ConnectAsync();
         await client.SubscribeAsync(Name);
+        soon?.Invoke(server);
         return new BadCompany(server, client, await RawSocket.OpenAsync(server.Address));
     }
 

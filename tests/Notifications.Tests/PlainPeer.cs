@@ -31,7 +31,7 @@ internal sealed class PlainPeer : IDisposable
 
     public async Task<byte[]?> MessageAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var whole = new MemoryStream();
         var buffer = new byte[8192];
         while (true)

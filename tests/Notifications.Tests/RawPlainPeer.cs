@@ -63,7 +63,7 @@ internal sealed class RawPlainPeer : IDisposable
 
     private async Task<bool> FillAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var buffer = new byte[16 * 1024];
         try
         {

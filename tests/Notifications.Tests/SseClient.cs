@@ -5,7 +5,7 @@ namespace Modular.Notifications.Tests;
 /// <summary>Reads server-sent events as the HTML standard says (§9.2.6).</summary>
 internal sealed class SseClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient http = new();
     private StreamReader lines = null!;

@@ -23,6 +23,9 @@ const answerWithinMs = 20_000;
 export class Http {
   readonly #fetch: typeof fetch;
   readonly #random: () => number;
+  #away = false;
+  /** Called when the server answers that did not before: whoever waits for it need wait no longer. */
+  onBack: () => void = () => {};
 
   constructor(fetcher: typeof fetch = (...args) => fetch(...args), random: () => number = Math.random) {
     this.#fetch = fetcher;
@@ -32,9 +35,12 @@ export class Http {
   async send<T>(method: string, path: string, options: Options = {}): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#once<T>(method, path, options.body);
+        const answer = await this.#once<T>(method, path, options.body);
+        this.#notice(false);
+        return answer;
       } catch (error) {
         const problem = error instanceof Problem ? error : Problem.unreachable();
+        this.#notice(problem.passing);
         const again = () => problem.passing && options.again?.(attempt + 1, problem);
         if (!again()) throw problem;
         await pause((problem.retryAfterMs ?? 0) + fullJitter(attempt, 500, 8000, this.#random));
@@ -47,6 +53,12 @@ export class Http {
   /** A file, which may take longer than any answer. */
   download(path: string, progress: Progress): Promise<Download | null> {
     return download(this.#fetch, path, progress);
+  }
+
+  #notice(away: boolean): void {
+    const back = this.#away && !away;
+    this.#away = away;
+    if (back) this.onBack();
   }
 
   async #once<T>(method: string, path: string, body: unknown): Promise<T> {

@@ -58,6 +58,7 @@ addEventListener("hashchange", () => {
   if (secretIn(now, "token") || secretIn(now, "host")) location.reload();
 });
 addEventListener("online", () => live.wake());
+api.http.onBack = () => live.wake();
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") live.wake();
 });

@@ -95,4 +95,16 @@ describe("api", () => {
       "DELETE /api/questions/q1/vote",
     ]);
   });
+
+  test("a server that answers again is told of once, and one that refuses has answered", async () => {
+    const { api } = against(new TypeError("network"), problem(503, {}), problem(409, {}), asked(), asked());
+    let back = 0;
+    api.http.onBack = () => void back++;
+    const answer = api.ask(ask).catch((error: unknown) => error);
+    await vi.runAllTimersAsync();
+    expect([await answer, back]).toMatchObject([{ status: 409 }, 1]);
+    await api.ask(ask);
+    await api.ask(ask);
+    expect(back).toBe(1);
+  });
 });

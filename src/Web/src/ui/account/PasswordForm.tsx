@@ -37,7 +37,7 @@ export function PasswordForm({ submit, look, done }: Props) {
       <input hidden type="email" autocomplete="username" value={me?.email ?? ""} readOnly />
       {hasOne && <PasswordField label="Current password" name="current" />}
       <PasswordField label="New password" fresh />
-      <p class="hint">You are signed out on all other devices.</p>
+      <p class="hint">This signs you out on all other devices.</p>
     </Form>
   );
 }

@@ -32,7 +32,7 @@ export function ResetPage() {
             }
           >
             <PasswordField label="New password" fresh />
-            <p class="hint">You are signed out on all other devices.</p>
+            <p class="hint">This signs you out on all other devices.</p>
           </Form>
         )}
       </section>

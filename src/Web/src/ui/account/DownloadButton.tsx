@@ -24,9 +24,9 @@ export function DownloadButton() {
   };
 
   return (
-    <div class="row">
+    <div class="row download">
       {/* Not disabled: that would throw away the focus of whoever pressed it. */}
-      <button type="button" class="quiet grow" aria-disabled={busy} onClick={download}>
+      <button type="button" class="quiet" aria-disabled={busy} onClick={download}>
         {busy ? `Downloading… ${megabytes(arrived)}` : "Download my data"}
       </button>
       {busy && (

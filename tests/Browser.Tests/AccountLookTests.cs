@@ -3,45 +3,41 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Modular.Browser.Tests;
 
-/// <summary>The pages about one's account, as eyes and thumbs meet them, by light and in the dark.</summary>
+/// <summary>The pages about one's account, as eyes and thumbs meet them, by light and in the dark, on a phone and on a desktop.</summary>
 public sealed class AccountLookTests(Stage stage) : Scenario(stage)
 {
-    [Theory]
-    [InlineData("phone")]
-    [InlineData("desktop")]
-    public async Task Everybody_can_read_and_use_the_ways_in(string device)
+    [Fact]
+    public async Task Everybody_can_read_and_use_the_ways_in()
     {
-        var visitor = await VisitorAsync("/me", options => LookTests.Hold(options, device, ColorScheme.Light));
+        var visitor = await VisitorAsync("/me", options => Looks.Hold(options, "phone"));
         visitor.Expects(400, "/api/users/register");
-        await visitor.LooksWellAsync(device, "me, nobody");
+        await visitor.LooksWellEverywhereAsync("me, nobody");
         foreach (var path in new[] { "/sign-in", "/sign-in#token=x", "/reset", "/reset#token=x", "/verify", "/verify#token=x", "/setup", "/setup#token=x", "/admin/people" })
         {
             await visitor.GoesToAsync(path);
-            await visitor.LooksWellAsync(device, path.Replace('/', ' '));
+            await visitor.LooksWellEverywhereAsync(path.Replace('/', ' '));
         }
 
         await visitor.GoesToAsync("/register");
         await visitor.Button("Register").ClickAsync();
         await Expect(visitor.Input("E-mail")).ToBeFocusedAsync();
-        await visitor.LooksWellAsync(device, "register, wrong");
+        await visitor.LooksWellEverywhereAsync("register, wrong");
     }
 
-    [Theory]
-    [InlineData("phone")]
-    [InlineData("desktop")]
-    public async Task Guests_and_members_can_read_and_use_the_page_about_themselves(string device)
+    [Fact]
+    public async Task Guests_and_members_can_read_and_use_the_page_about_themselves()
     {
         var room = await RoomAsync();
-        var ann = await GuestAsync(room, options => LookTests.Hold(options, device, ColorScheme.Light));
+        var ann = await GuestAsync(room, options => Looks.Hold(options, "phone"));
         await ann.AskAsync("Is this a question?");
         await Expect(ann.Card("Is this a question?").GetByText("just now")).ToBeVisibleAsync();
         await ann.GoesToAsync("/sign-in");
-        await ann.LooksWellAsync(device, "sign in, guest");
+        await ann.LooksWellEverywhereAsync("sign in, guest");
         await ann.GoesToAsync("/me");
-        await ann.LooksWellAsync(device, "me, guest");
+        await ann.LooksWellEverywhereAsync("me, guest");
         await ann.Button("Sign out").ClickAsync();
         await Expect(ann.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
-        await ann.LooksWellAsync(device, "me, guest, signing out");
+        await ann.LooksWellEverywhereAsync("me, guest, signing out");
 
         var email = Accounts.Email("ann");
         await ann.RegistersAsync(email);
@@ -51,9 +47,9 @@ public sealed class AccountLookTests(Stage stage) : Scenario(stage)
         await ann.GoesToAsync("/me");
         await ann.Text("Change the password").ClickAsync();
         await Expect(ann.Page.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
-        await ann.LooksWellAsync(device, "me, member");
+        await ann.LooksWellEverywhereAsync("me, member");
         await ann.Button("Delete my account").ClickAsync();
         await Expect(ann.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
-        await ann.LooksWellAsync(device, "me, deleting");
+        await ann.LooksWellEverywhereAsync("me, deleting");
     }
 }

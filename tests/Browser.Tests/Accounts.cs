@@ -47,22 +47,6 @@ internal static class Accounts
         await Expect(person.Page.Locator(".pill")).ToBeVisibleAsync();
     }
 
-    /// <summary>By light and in the dark; on a phone nothing overflows, and a thumb hits everything.</summary>
-    public static async Task LooksWellAsync(this Person person, string device, string what)
-    {
-        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
-        {
-            await person.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await person.PictureAsync($"{device} {scheme.ToString().ToLowerInvariant()}, {what}", whole: true);
-            await Eyes.FindNothingWrongAsync(person.Page);
-        }
-
-        if (device != "phone")
-            return;
-        Assert.True(await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360, $"{what} is wider than the phone.");
-        Eyes.Nothing(await person.Page.EvaluateAsync<string[]>(Eyes.SmallTargets));
-    }
-
     /// <summary>The server does what the next such request asks for; the page hears nothing of it.</summary>
     public static Task LosesTheAnswerOfAsync(this Person person, string address)
     {

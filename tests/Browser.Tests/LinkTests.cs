@@ -75,13 +75,13 @@ public sealed class LinkTests(Stage stage, NewSite site) : Scenario(stage), ICla
         laptop.ExpectsItsSessionToEnd();
         await laptop.RegistersAsync(email);
 
-        var phone = await GuestAsync(room, options => LookTests.Hold(options, "phone", ColorScheme.Light));
+        var phone = await GuestAsync(room, options => Looks.Hold(options, "phone"));
         await phone.Page.GotoAsync(await LinkToSignInAsync(phone, email));
         await phone.Button("Sign in").ClickAsync();
         await Expect(phone.Text("Your old password no longer works, because nobody had confirmed this address.")).ToBeVisibleAsync();
         await Expect(phone.Button("Save the password")).ToBeVisibleAsync();
         await Expect(phone.Input("Current password")).ToHaveCountAsync(0);
-        await phone.LooksWellAsync("phone", "choose a password");
+        await phone.LooksWellEverywhereAsync("choose a password");
         await Expect(laptop.Text("Your session has ended.")).ToBeVisibleAsync();
         await phone.Link("Later: go to the questions").ClickAsync();
         await phone.IsBackAsync();
@@ -136,7 +136,7 @@ public sealed class LinkTests(Stage stage, NewSite site) : Scenario(stage), ICla
         await Expect(guest.Page.Locator("a.me span")).Not.ToBeEmptyAsync();
         var name = await guest.Page.Locator("a.me span").InnerTextAsync();
 
-        var admin = await VisitorAsync(await site.SetupLinkAsync(), options => LookTests.Hold(options, "phone", ColorScheme.Light));
+        var admin = await VisitorAsync(await site.SetupLinkAsync(), options => Looks.Hold(options, "phone"));
         await admin.Input("Your name").FillAsync("Grace");
         await admin.Input("E-mail").FillAsync(Accounts.Email("grace"));
         await admin.Input("Password").FillAsync(Accounts.Password);
@@ -146,7 +146,7 @@ public sealed class LinkTests(Stage stage, NewSite site) : Scenario(stage), ICla
         await admin.Input("Search by name or e-mail").FillAsync(name);
         await admin.Button($"Ban {name}").ClickAsync();
         await Expect(admin.Page.Locator(".people").GetByText("Banned")).ToBeVisibleAsync();
-        await admin.LooksWellAsync("phone", "people");
+        await admin.LooksWellEverywhereAsync("people");
         await Expect(guest.Text("Your session has ended.")).ToBeVisibleAsync();
 
         await admin.Button($"Unban {name}").ClickAsync();

@@ -54,8 +54,9 @@ public sealed class Person
     /// <summary>Opens a page that is no room's, and waits until it knows who is there.</summary>
     public async Task OpensAsync(string address)
     {
-        // An address that differs behind the # only would not load anything.
-        await Page.GotoAsync("about:blank");
+        // An address that differs behind the # only does not load anything by itself.
+        if (IsAt(address))
+            await Page.GotoAsync("about:blank");
         await Page.GotoAsync(address);
         await Expect(Page.Locator("main.account")).ToBeVisibleAsync();
         await Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
@@ -103,12 +104,11 @@ public sealed class Person
     /// <summary>The questions in the order the list shows them.</summary>
     public Task SeesInOrderAsync(params string[] bodies) => Expect(Cards.Locator(".card-body")).ToHaveTextAsync(bodies);
 
-    /// <summary>A picture for people to look at.</summary>
-    public async Task PictureAsync(string name, bool whole = false)
-    {
-        if (Places.Pictures is { } directory)
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name}.png"), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
-    }
+    /// <summary>A picture for people to look at, where they want one.</summary>
+    public Task PictureAsync(string name, bool whole = false) => PictureAsync(Places.Pictures, name, whole);
+
+    /// <summary>What a scenario that failed looked like to this person.</summary>
+    public Task FailureAsync(string name) => PictureAsync(Places.Results, name, whole: false);
 
     /// <summary>Leaves; answers what the browser complained about meanwhile.</summary>
     public async Task<IReadOnlyList<string>> LeavesAsync()
@@ -116,6 +116,14 @@ public sealed class Person
         await context.CloseAsync();
         return [.. complaints.Where(one => !Expected(one))];
     }
+
+    private async Task PictureAsync(string? directory, string name, bool whole)
+    {
+        if (directory is not null)
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name}.png"), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
+    }
+
+    private bool IsAt(string address) => new Uri(Page.Url).GetLeftPart(UriPartial.Query) == new Uri(address).GetLeftPart(UriPartial.Query);
 
     private void Listen()
     {

@@ -12,8 +12,11 @@ internal static class Places
     /// <summary>Source of axe-core, which finds what people with impaired sight or without a mouse cannot use.</summary>
     public static string Axe => Read(Path.Combine(Root, "src", "Web", "node_modules", "axe-core", "axe.min.js"), "axe-core is not installed: run npm ci in src/Web.");
 
-    /// <summary>Where pictures go; null: nobody wants them.</summary>
-    public static string? Pictures => Environment.GetEnvironmentVariable("MODULAR_TEST_RESULTS");
+    /// <summary>Where pictures for people to look at go; null: nobody wants them, and each costs a browser what several clicks do.</summary>
+    public static string? Pictures => Environment.GetEnvironmentVariable("MODULAR_TEST_PICTURES");
+
+    /// <summary>Where it is kept what a failed scenario looked like.</summary>
+    public static string? Results => Environment.GetEnvironmentVariable("MODULAR_TEST_RESULTS");
 
     /// <exception cref="InvalidOperationException">The host beside these tests has no page to serve.</exception>
     public static void RequireBuiltPage() => Read(

@@ -14,7 +14,7 @@ public abstract class Scenario(Stage stage) : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
-            await Task.WhenAll(people.Select((one, at) => one.PictureAsync($"failed {TestContext.Current.TestMethod?.MethodName} {at + 1}")));
+            await Task.WhenAll(people.Select((one, at) => one.FailureAsync($"failed {TestContext.Current.TestMethod?.MethodName} {at + 1}")));
         foreach (var room in rooms)
             room.Dispose();
         var complaints = await Task.WhenAll(people.Select(one => one.LeavesAsync()));
@@ -59,6 +59,9 @@ public abstract class Scenario(Stage stage) : IAsyncLifetime
         await visitor.OpensAsync(new Uri(stage.Address, path).ToString());
         return visitor;
     }
+
+    /// <summary>A browser profile for whoever needs nothing of ours.</summary>
+    protected Task<IBrowserContext> ProfileAsync() => stage.Browser.NewContextAsync();
 
     private async Task<Person> PersonAsync(Action<BrowserNewContextOptions>? options)
     {

@@ -30,6 +30,8 @@ public sealed class Stage : IAsyncLifetime
             Headless = true,
             // Chromium refuses its sandbox to root, and only to root.
             ChromiumSandbox = !Environment.IsPrivilegedProcess,
+            // All pages are ours: a process for each site, and a spare one, would cost more than the pages do. Nobody looks at a screen.
+            Args = ["--disable-site-isolation-trials", "--disable-gpu"],
         });
         host = await starting;
     }

@@ -7,9 +7,11 @@ namespace Modular.Testing;
 public static class Eventually
 {
     /// <summary>Where nothing is promised about the time: only a failure takes this long, however much else the machine has to do.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<T> Returns<T>(string what, Func<Task<T?>> probe, TimeSpan? within = null) where T : class
+    /// <param name="pause">Between two looks, where one is dear.</param>
+    public static async Task<T> Returns<T>(string what, Func<Task<T?>> probe, TimeSpan? within = null, TimeSpan? pause = null) where T : class
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -20,7 +22,7 @@ public static class Eventually
                 return found;
             if (over)
                 throw new TimeoutException($"Never happened: {what}");
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(pause ?? Pause, CancellationToken.None);
         }
     }
 
@@ -37,9 +39,9 @@ public static class Eventually
         return true;
     }
 
-    public static Task Is(Func<Task<bool>> fact, TimeSpan? within = null, [CallerArgumentExpression(nameof(fact))] string what = "") =>
-        Returns(what, async () => await fact() ? "" : null, within);
+    public static Task Is(Func<Task<bool>> fact, TimeSpan? within = null, [CallerArgumentExpression(nameof(fact))] string what = "", TimeSpan? pause = null) =>
+        Returns(what, async () => await fact() ? "" : null, within, pause);
 
-    public static Task Is(Func<bool> fact, TimeSpan? within = null, [CallerArgumentExpression(nameof(fact))] string what = "") =>
-        Returns(what, () => Task.FromResult(fact() ? "" : null), within);
+    public static Task Is(Func<bool> fact, TimeSpan? within = null, [CallerArgumentExpression(nameof(fact))] string what = "", TimeSpan? pause = null) =>
+        Returns(what, () => Task.FromResult(fact() ? "" : null), within, pause);
 }

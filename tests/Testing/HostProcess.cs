@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Modular.Kernel.Documents;
 
 namespace Modular.Testing;
 
@@ -7,11 +8,20 @@ namespace Modular.Testing;
 public sealed partial class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>What a machine that has much else to do needs: else a stall becomes a 503 to a test that asks about something else.</summary>
+    private static readonly (string, string)[] PatientWithTheDatabase = Limits(new() { QueueTimeoutMs = 60_000, BatchTimeoutSeconds = 30, OutcomeTimeoutMs = 120_000 });
+
     private readonly ChildProcess process;
 
     private HostProcess(ChildProcess process) => this.process = process;
 
+    /// <summary>How long the product waits for its database where nobody says otherwise: for tests of what happens then.</summary>
+    public static (string Key, string Value)[] AsDelivered { get; } = Limits(new());
+
     public Uri Address { get; private set; } = null!;
+
+    public int Id => process.Id;
 
     public string Log => process.Output;
 
@@ -44,6 +54,7 @@ public sealed partial class HostProcess : IAsyncDisposable
             ("Drain__Grace", "00:00:00"),
             ("Drain__Window", "00:00:00"),
             ("Limits__Enabled", "false"),
+            .. PatientWithTheDatabase,
             .. settings,
         ]));
 
@@ -62,6 +73,10 @@ public sealed partial class HostProcess : IAsyncDisposable
 
         throw new InvalidOperationException($"The host did not become ready:\n{Log}");
     }
+
+    /// <summary>Hears everything that is published from now on.</summary>
+    public Task ConnectedAsync() =>
+        Eventually.Is(() => Log.Contains("Connected to the message broker", StringComparison.Ordinal), Patience, "the host is connected to its message broker");
 
     /// <summary>Runs the host until it ends by itself.</summary>
     /// <param name="settings">All of its settings: nothing is added to them.</param>
@@ -115,6 +130,12 @@ public sealed partial class HostProcess : IAsyncDisposable
     public Browser Somebody() => new(Address);
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private static (string, string)[] Limits(DatabaseOptions limits) =>
+    [
+        ("Database__QueueTimeoutMs", $"{limits.QueueTimeoutMs}"), ("Database__BatchTimeoutSeconds", $"{limits.BatchTimeoutSeconds}"),
+        ("Database__OutcomeTimeoutMs", $"{limits.OutcomeTimeoutMs}"),
+    ];
 
     private static ChildProcess Launch(string command, IEnumerable<(string Key, string Value)> settings)
     {

@@ -9,9 +9,14 @@ namespace Modular.Testing;
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string server;
+    private readonly NpgsqlDataSource connections;
 
-    private TestDatabase(string server, string name) =>
+    /// <param name="mayGoAway">Then every question takes a connection of its own, for one that was kept might be dead.</param>
+    private TestDatabase(string server, string name, bool mayGoAway)
+    {
         (this.server, Name, ConnectionString) = (server, name, new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
+        connections = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = !mayGoAway });
+    }
 
     public string Name { get; }
 
@@ -27,7 +32,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         var given = server?.ConnectionString ?? Environment.GetEnvironmentVariable("MODULAR_TEST_POSTGRES")
             ?? throw new InvalidOperationException("MODULAR_TEST_POSTGRES is not set. Run the tests with ./dev test, or start ./dev postgres and set it to the connection string it prints.");
-        var database = new TestDatabase(given, $"t_{Guid.NewGuid():n}");
+        var database = new TestDatabase(given, $"t_{Guid.NewGuid():n}", mayGoAway: server is not null);
         await database.OnServerAsync($"create database {database.Name}");
         return database;
     }
@@ -35,15 +40,17 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Runs a statement in this database, for facts the product does not show.</summary>
     public async Task<T?> ScalarAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = connections.CreateCommand(sql);
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
     public Task RunAsync(string sql) => ScalarAsync<object>(sql);
 
-    public async ValueTask DisposeAsync() => await OnServerAsync($"drop database if exists {Name} with (force)");
+    public async ValueTask DisposeAsync()
+    {
+        await connections.DisposeAsync();
+        await OnServerAsync($"drop database if exists {Name} with (force)");
+    }
 
     private async Task OnServerAsync(string sql)
     {

@@ -137,15 +137,14 @@ internal sealed class DocumentEngine(
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using (var hurry = new CancellationTokenSource(Patience, clock))
             await messages.StopAsync(hurry.Token);
-        foreach (var store in stores.All)
-            await ReleaseAsync(store);
+        await Task.WhenAll(stores.All.Select(ReleaseAsync));
     }
 
     private async Task ReleaseAsync(DocumentStore store)
     {
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            using var patience = new CancellationTokenSource(Patience);
             await store.Owner.ReleaseAsync(patience.Token);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException or IOException)

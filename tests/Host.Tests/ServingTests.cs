@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Modular.Testing;
 
@@ -12,29 +12,31 @@ public sealed class ServingTests
     public async Task SIGTERM_turns_readiness_off_serves_on_for_the_grace_time_ends_what_is_in_flight_and_exits_0()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var host = Start(database, ("Drain__Grace", "00:00:05"), ("Drain__Window", "00:00:00"));
+        await using var link = new TcpProxy(database.Port);
+        // Longer than the test: the second signal ends it.
+        await using var host = Start(
+            database, ("Database__ConnectionString", database.Through(link)), ("Database__BatchTimeoutSeconds", "60"), ("Database__OutcomeTimeoutMs", "120000"),
+            ("Drain__Grace", "00:05:00"), ("Drain__Window", "00:00:00"));
         using var http = new HttpClient { BaseAddress = await host.ListensAsync() };
         foreach (var probe in new[] { "live", "ready", "started" })
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"/health/{probe}")).StatusCode);
 
-        // A request whose body is half sent when the signal comes.
-        using var slow = new TcpClient();
-        await slow.ConnectAsync(http.BaseAddress!.Host, http.BaseAddress.Port);
-        await using var stream = slow.GetStream();
-        await stream.WriteAsync("POST /api/users/guests HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"u8.ToArray());
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/version")).StatusCode);
-
         host.Terminate();
         await Eventually.Is(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable);
-        using var late = await http.PostAsync("/api/users/guests", new StringContent("{}", System.Text.Encoding.UTF8, "application/json"));
+        using var late = await http.PostAsJsonAsync("/api/users/guests", new { name = "Ann" });
         Assert.Equal(HttpStatusCode.Created, late.StatusCode);
         Assert.True(late.Headers.ConnectionClose);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live")).StatusCode);
+        var held = link.HoldAnswerTo("In flight");
+        var asking = http.PostAsJsonAsync("/api/users/guests", new { name = "In flight" });
+        await held;
 
+        host.Terminate();
         await Eventually.Is(() => host.Output.Contains("\"Stopping\"", StringComparison.Ordinal));
-        await stream.WriteAsync("}"u8.ToArray());
-        using var reader = new StreamReader(stream);
-        Assert.StartsWith("HTTP/1.1 201", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+        Assert.False(asking.IsCompleted);
+        link.Release();
+        using var answer = await asking;
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.Equal(0, await host.ExitCodeAsync());
     }
 

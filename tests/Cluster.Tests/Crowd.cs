@@ -48,10 +48,10 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     /// <summary>Everybody has had success three times more.</summary>
-    public Task GoesOnAsync(TimeSpan? within = null)
+    public Task GoesOnAsync()
     {
         var before = Everybody.Select(Successes).ToArray();
-        return Eventually.Is(() => Everybody.Zip(before).All(p => Successes(p.First) >= p.Second + 3), within ?? TimeSpan.FromSeconds(30), "everybody goes on");
+        return Eventually.Is(() => Everybody.Zip(before).All(p => Successes(p.First) >= p.Second + 3), what: "everybody goes on");
     }
 
     /// <summary>Until everything that is committed now has reached all followers and handlers and been confirmed, and what is new goes through the broker again.</summary>
@@ -60,7 +60,7 @@ internal sealed class Crowd : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         var (head, at) = (await replicas.ScalarAsync<long>($"select head from questions.streams where name = 'questions/{room}'"), await replicas.ScalarAsync<DateTime>("select now()"));
         var followed = replicas.All.Select((_, n) => Took(Eventually.Is(() => FollowersOf(n).All(f => f.Count >= head), within, $"followers of replica {n} have seen it")));
-        var live = Took(quiet.IsLiveAsync(within));
+        var live = Took(quiet.IsLiveAsync());
         var handled = Took(Eventually.Is(async () => await replicas.UnhandledAsync(before: at) == 0, within, "handlers have taken it"));
         var told = Took(Eventually.Is(async () => await replicas.UndeliveredAsync(before: at) == 0, within, "the outbox is empty of it"));
         return new Recovery(await Task.WhenAll(followed), await live, await handled, await told, Slowest);

@@ -10,18 +10,18 @@ public sealed class DatabaseAndBrokerLossTests(ITestOutputHelper output)
         var (starting, alsoStarting) = (PostgresProcess.StartAsync(), BrokerProcess.StartAsync());
         await using var postgres = await starting;
         await using var broker = await alsoStarting;
-        await using var replicas = await Replicas.StartAsync(2, postgres.ConnectionString, broker.Url);
+        await using var replicas = await Replicas.StartAsync(2, postgres.ConnectionString, broker.Url, settings: HostProcess.AsDelivered);
         await using var crowd = await Crowd.StartAsync(replicas);
 
         await postgres.RestartAsync();
-        output.WriteLine((await crowd.CaughtUpAsync(TimeSpan.FromSeconds(45))).ToString());
+        output.WriteLine((await crowd.CaughtUpAsync(Timing.Recovery)).ToString());
         await crowd.GoesOnAsync();
         var refused = crowd.Everybody.Sum(p => p.Unavailable);
 
         await Task.WhenAll(postgres.StopAsync(), broker.StopAsync());
         await Eventually.Is(() => crowd.Everybody.Sum(p => p.Unavailable) > refused);
         await Task.WhenAll(postgres.StartAgainAsync(), broker.StartAgainAsync());
-        output.WriteLine((await crowd.CaughtUpAsync(TimeSpan.FromSeconds(45))).ToString());
+        output.WriteLine((await crowd.CaughtUpAsync(Timing.Recovery)).ToString());
         await crowd.GoesOnAsync();
 
         output.WriteLine($"{refused} answers 503, then {crowd.Everybody.Sum(p => p.Unavailable) - refused}");

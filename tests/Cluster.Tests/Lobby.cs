@@ -20,7 +20,7 @@ internal static class Lobby
     public static async Task AllSeeAsync(IEnumerable<Follower> followers, params Guid[] questions)
     {
         foreach (var follower in followers)
-            await follower.SeesAsync(questions.Length, TimeSpan.FromSeconds(30));
+            await follower.SeesAsync(questions.Length);
         foreach (var follower in followers)
         {
             follower.Numbers.ShouldBe(Enumerable.Range(1, questions.Length).Select(n => (long)n));
@@ -33,7 +33,7 @@ internal static class Lobby
     {
         var saved = people.SelectMany(p => p.Saved.Values).Order().ToArray();
         foreach (var follower in followers)
-            await follower.SeesAsync(saved.Length, TimeSpan.FromSeconds(30));
+            await follower.SeesAsync(saved.Length);
         followers[0].Numbers.ShouldBe(Enumerable.Range(1, saved.Length).Select(n => (long)n));
         followers[0].Subjects.Order().ShouldBe(saved);
         foreach (var follower in followers)

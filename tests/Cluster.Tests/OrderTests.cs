@@ -16,7 +16,7 @@ public sealed class OrderTests
         await Task.WhenAll(people.Select(p => p.AskAsync(10)));
 
         foreach (var follower in followers)
-            await follower.SeesAsync(1000, TimeSpan.FromSeconds(30));
+            await follower.SeesAsync(1000);
         followers[0].Numbers.ShouldBe(Enumerable.Range(1, 1000).Select(n => (long)n));
         followers[0].Subjects.Order().ShouldBe(people.SelectMany(p => p.Saved.Values).Order());
         foreach (var follower in followers)

@@ -20,8 +20,8 @@ public sealed class RepeatedDeletionTests
 
         await replicas.ScalarAsync<object>("update users.deletion set deleted_at = deleted_at - interval '1 minute'");
 
-        await Eventually.Is(async () => await replicas.ScalarAsync<long>("select count(*) from users.deletion where repeated_at is not null") == 1, TimeSpan.FromSeconds(60));
-        await Eventually.Is(async () => await replicas.ScalarAsync<long>("select count(*) from rooms.member") == 0, TimeSpan.FromSeconds(60));
+        await Eventually.Is(async () => await replicas.ScalarAsync<long>("select count(*) from users.deletion where repeated_at is not null") == 1);
+        await Eventually.Is(async () => await replicas.ScalarAsync<long>("select count(*) from rooms.member") == 0);
         await replicas.StopAsync();
     }
 }

@@ -24,8 +24,8 @@ public sealed class ReplicaLossTests(ITestOutputHelper output)
         replicas.A.Link.Cut();
 
         await Task.WhenAll(
-            output.TookAsync("seen on B", follower.SeesAsync(2, TimeSpan.FromSeconds(12))),
-            output.TookAsync("handled on B", Eventually.Is(async () => await replicas.UnhandledAsync() == 0, TimeSpan.FromSeconds(25))));
+            output.TookAsync("seen on B", follower.SeesAsync(2)),
+            output.TookAsync("handled on B", Eventually.Is(async () => await replicas.UnhandledAsync() == 0, Timing.Recovery)));
         await Eventually.Is(async () => await replicas.UndeliveredAsync() == 0);
         (await replicas.ScalarAsync<int>($"select version from questions.room_copy where id = '{room}'")).ShouldBe(1);
         (await replicas.OwnersAsync("rooms")).ShouldHaveSingleItem().ShouldBeOneOf([.. owners]);
@@ -47,9 +47,9 @@ public sealed class ReplicaLossTests(ITestOutputHelper output)
             await Eventually.Is(async () => (await replicas.OwnersAsync(module)).Length == 1, what: $"its events of {module} have been taken over");
         replicas.A.Host.Wake();
 
-        output.WriteLine((await crowd.CaughtUpAsync(TimeSpan.FromSeconds(45))).ToString());
+        output.WriteLine((await crowd.CaughtUpAsync(Timing.Recovery)).ToString());
         foreach (var module in Replicas.Modules)
-            (await replicas.OwnersAsync(module)).Length.ShouldBe(2, module);
+            await Eventually.Is(async () => (await replicas.OwnersAsync(module)).Length == 2, what: $"both own events of {module}");
         (await replicas.OwnersAsync("questions")).Intersect(owners).Count().ShouldBe(1);
         await crowd.GoesOnAsync();
         await crowd.EndAsync();

@@ -12,7 +12,7 @@ public sealed class ReplicaTests(RunningReplicas running)
     {
         await using var quiet = await QuietRoom.OpenAsync(Replicas);
 
-        await quiet.IsLiveAsync(TimeSpan.FromSeconds(45));
+        await quiet.IsLiveAsync();
 
         await quiet.EndAsync();
     }

@@ -10,6 +10,7 @@ internal sealed class Replicas : IAsyncDisposable
 
     private readonly List<IAsyncDisposable> owned = [];
     private readonly List<Replica> all = [];
+    private NpgsqlDataSource connections = null!;
 
     private Replicas()
     {
@@ -25,17 +26,23 @@ internal sealed class Replicas : IAsyncDisposable
 
     /// <param name="database">Without one: a database of its own on the tests' server.</param>
     /// <param name="broker">An AMQP address; without one: a virtual host of its own on the tests' broker.</param>
-    public static async Task<Replicas> StartAsync(int count, string? database = null, string? broker = null, params (string Key, string Value)[] settings)
+    /// <param name="brokerIsAway">Nobody gets to it before their link accepts.</param>
+    public static async Task<Replicas> StartAsync(
+        int count, string? database = null, string? broker = null, bool brokerIsAway = false, params (string Key, string Value)[] settings)
     {
         var replicas = new Replicas();
         try
         {
             var (makingDatabase, makingBroker) = (database is null ? TestDatabase.CreateAsync() : null, broker is null ? TestBroker.CreateAsync() : null);
             replicas.Database = makingDatabase is null ? database! : replicas.Own(await makingDatabase).ConnectionString;
+            // Nobody takes the tests' server away; of another one a connection that was kept might be dead.
+            replicas.connections = replicas.Own(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(replicas.Database) { Pooling = database is null }));
             broker ??= replicas.Own(await makingBroker!).Url;
             for (var n = 0; n < count; n++)
             {
                 var link = replicas.Own(new TcpProxy(new Uri(broker).Port));
+                if (brokerIsAway)
+                    link.RefuseNew();
                 var through = new UriBuilder(broker) { Port = link.Port }.Uri.AbsoluteUri;
                 replicas.all.Add(new Replica(HostProcess.Begin(replicas.Database, settings: [("Bus__Url", through), .. settings]), link));
             }
@@ -74,9 +81,7 @@ internal sealed class Replicas : IAsyncDisposable
     /// <summary>A fact that the product does not show, straight from the database.</summary>
     public async Task<T?> ScalarAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Database) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = connections.CreateCommand(sql);
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 

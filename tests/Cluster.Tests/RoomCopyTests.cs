@@ -17,7 +17,7 @@ public sealed class RoomCopyTests
         await using var database = await TestDatabase.CreateAsync();
         await using var broker = await TestBroker.CreateAsync();
         await using var product = await Product.StartAsync(database, $"--Bus:Url={broker.Url}");
-        await Eventually.Is(async () => (await broker.ConsumersAsync()).Contains("questions.rooms"), TimeSpan.FromSeconds(30));
+        await Eventually.Is(async () => (await broker.ConsumersAsync()).Contains("questions.rooms"), pause: TimeSpan.FromMilliseconds(250));
 
         var closed = await PublishAsync(broker, new RoomClosed { Id = Room, Code = "ABCDEF", State = RoomState.Closed }, "room.closed", seq: 7);
         await Eventually.Is(async () => await CopyAsync(database) == "closed 7");

@@ -16,6 +16,13 @@ public sealed class RunningReplicas : IAsyncLifetime, ICollectionFixture<Running
         Replicas = await Replicas.StartAsync(2, broker: Broker.Url);
     }
 
+    /// <summary>After a test has taken something away: done when what is asked on one is seen on the other at once again.</summary>
+    internal async Task AreLiveAsync()
+    {
+        await using var quiet = await QuietRoom.OpenAsync(Replicas);
+        await quiet.IsLiveAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Replicas.StopAsync();

@@ -13,7 +13,7 @@ public sealed class StopTests
         var followers = await Follower.SeveralAsync(10, host.Address, Lobby.Stream);
         var people = await Poster.SeveralAsync(16, host.Address);
         var asking = Task.WhenAll(people.Select(p => p.AskUntilGoneAsync()));
-        await Eventually.Is(() => people.All(p => p.Saved.Count >= 5), TimeSpan.FromSeconds(30));
+        await Eventually.Is(() => people.All(p => p.Saved.Count >= 5));
 
         await host.StopAsync();
         await asking;

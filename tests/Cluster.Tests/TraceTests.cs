@@ -6,7 +6,7 @@ namespace Modular.Cluster.Tests;
 /// <summary>One trace from the request to the sockets, wherever they are.</summary>
 public sealed class TraceTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private Observed observed = null!;
     private OtlpReceiver collector = null!;
 
@@ -25,6 +25,7 @@ public sealed class TraceTests : IAsyncLifetime
         (string, string)[] settings = [("Bus__Url", broker.Url), ("Logging__LogLevel__Modular.Kernel.Messaging", "Debug")];
         var (starting, alsoStarting) = (observed.HostAsync(settings), observed.HostAsync(settings));
         var (a, b) = (await starting, await alsoStarting);
+        await Task.WhenAll(a.ConnectedAsync(), b.ConnectedAsync());        // what happens before comes to B from the log, which knows of no traces
         using var ann = a.Somebody();
         var room = (await ann.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
         var followers = await Task.WhenAll(new[] { a, b, b, b }.Select(host => Follower.OfAsync(host.Address, $"rooms/{room}")));
@@ -74,11 +75,13 @@ public sealed class TraceTests : IAsyncLifetime
         await using var follower = await Follower.OfAsync(b.Address, Lobby.Stream);
         (await Lobby.AskAsync(a.Address, "Nobody looks?", "the one")).Must(201);
         await follower.SeesAsync(1, Soon);
+        await Eventually.Is(() => Pushed(), Soon);
         await a.StopAsync();
         await b.StopAsync();
 
-        collector.Metrics.ShouldContain(m => m.Name == "modular.notifications.push_age" && m.Value == 1);
         collector.Spans.Where(s => s.Source != "Npgsql").ShouldBeEmpty();
+
+        bool Pushed() => collector.Metrics.Any(m => m.Name == "modular.notifications.push_age" && m.Value == 1);
     }
 
     [Fact]
@@ -88,12 +91,12 @@ public sealed class TraceTests : IAsyncLifetime
         await using var link = new TcpProxy(broker.Port);
         var host = await observed.HostAsync(("Bus__Url", broker.Through(link)));
         await Eventually.Is(() => Value("modular.bus.connected") == 1 && Value("modular.bus.lag") > 0, Soon);
-        Value("modular.publish.failures").ShouldBe(0);
+        var failures = Value("modular.publish.failures");
 
         link.RefuseNew();
         link.Cut();
         (await Lobby.AskAsync(host.Address, "Who hears this?", "the one")).Must(201);
-        await Eventually.Is(() => Value("modular.publish.failures") > 0 && Value("modular.bus.connected") == 0 && Value("modular.outbox.oldest_age") > 5, TimeSpan.FromSeconds(60));
+        await Eventually.Is(() => Value("modular.publish.failures") > failures && Value("modular.bus.connected") == 0 && Value("modular.outbox.oldest_age") > 5, TimeSpan.FromSeconds(60));
 
         link.AcceptNew();
         await Eventually.Is(() => Value("modular.bus.connected") == 1 && Value("modular.outbox.depth") == 0 && Value("modular.outbox.oldest_age") == 0, TimeSpan.FromSeconds(60));

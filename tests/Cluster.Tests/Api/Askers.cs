@@ -7,6 +7,7 @@ internal sealed class Askers(World world)
 {
     private readonly Dictionary<Asker, string> tokens = [];
     private readonly Dictionary<Asker, string> roomsOfRoles = [];
+    private readonly HashSet<Asker> certain = [];
 
     /// <summary>An access token that counts; null for nobody.</summary>
     public async Task<string?> TokenOfAsync(Asker asker)
@@ -15,12 +16,16 @@ internal sealed class Askers(World world)
             return null;
         if (asker is Asker.Host)
             return world.AccessToken;
-        if (!tokens.TryGetValue(asker, out var token) || !await CountsAsync(asker, token))
+        if (!tokens.TryGetValue(asker, out var token) || (!certain.Contains(asker) && !await CountsAsync(asker, token)))
             tokens[asker] = token = await NewAsync(asker);
+        certain.Add(asker);
         if (asker is Asker.Speaker or Asker.Moderator)
             await GiveRoleAsync(asker, token);
         return token;
     }
+
+    /// <summary>Something has happened that may have ended a session or changed a person.</summary>
+    public void Doubt() => certain.Clear();
 
     /// <summary>In the room that there is now.</summary>
     private async Task GiveRoleAsync(Asker asker, string token)

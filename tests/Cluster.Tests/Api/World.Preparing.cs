@@ -16,6 +16,7 @@ public sealed partial class World
         var room = (await somebody.Post("/api/rooms", new { title = "Examples" })).Must(201);
         (Room, HostLink) = (room.Id.ToString(), room["hostLink"].GetString()!);
         await AskAsync();
+        HasChanged = false;
     }
 
     /// <summary>A link that is good, as if it had been mailed to <see cref="Email"/>: nobody need wait for a mail.</summary>
@@ -40,6 +41,7 @@ public sealed partial class World
     /// <summary>As it was at the start: nobody is an admin, and <see cref="SetupToken"/> makes one.</summary>
     internal async Task RemoveAdminsAsync()
     {
+        askers.Doubt();
         setup ??= await database.ScalarAsync<string>("select data::text from users.setup_state");
         await database.RunAsync($$"""
             update users."user" set data = jsonb_set(data, array['roles'], '[]'), version = version + 1 where data -> 'roles' @> '["admin"]';
@@ -74,6 +76,7 @@ public sealed partial class World
     {
         using var owner = new Browser(host.Address, AccessToken);
         (await owner.Post(step)).Must(200);
+        HasChanged = true;
         return step;
     }
 }

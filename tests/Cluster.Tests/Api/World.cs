@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -45,6 +46,9 @@ public sealed partial class World : IAsyncLifetime
 
     internal IReadOnlyList<Operation> Operations { get; private set; } = [];
 
+    /// <summary>Something has been done since the room was made, so what examples name may be used up or ended.</summary>
+    internal bool HasChanged { get; private set; }
+
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync();
@@ -80,6 +84,9 @@ public sealed partial class World : IAsyncLifetime
             if (token is not null)
                 request.Headers.Authorization = new("Bearer", token);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            HasChanged |= response.IsSuccessStatusCode && request.Method != HttpMethod.Get;
+            if (HasChanged || response.StatusCode == HttpStatusCode.Unauthorized)
+                askers.Doubt();
             var headers = response.Headers.Concat(response.Content.Headers)
                 .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
             // Server-sent events do not end.

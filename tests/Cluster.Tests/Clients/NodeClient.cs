@@ -23,16 +23,13 @@ internal sealed class NodeClient : IAsyncDisposable
     }
 
     /// <summary>The first of some kinds; a program that ends without it is an error.</summary>
-    public Task<JsonElement> FirstAsync(params string[] kinds) => FirstAsync(TimeSpan.FromSeconds(20), kinds);
-
-    public async Task<JsonElement> FirstAsync(TimeSpan within, params string[] kinds)
+    public async Task<JsonElement> FirstAsync(params string[] kinds)
     {
         var found = await Eventually.Returns(
             $"the client tells of {string.Join(" or ", kinds)}",
             () => Task.FromResult<object?>(
                 kinds.SelectMany(All).Cast<JsonElement?>().FirstOrDefault()
-                ?? (process.HasExited ? throw new InvalidOperationException($"The client ended:\n{process.Output}") : null)),
-            within);
+                ?? (process.HasExited ? throw new InvalidOperationException($"The client ended:\n{process.Output}") : null)));
         return (JsonElement)found;
     }
 

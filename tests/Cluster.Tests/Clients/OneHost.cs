@@ -11,6 +11,8 @@ public sealed class OneHost : IAsyncLifetime, ICollectionFixture<OneHost>
 
     public Uri Address => host.Address;
 
+    public string Log => host.Log;
+
     public Testing.Browser Somebody() => host.Somebody();
 
     public async ValueTask InitializeAsync()

@@ -49,11 +49,11 @@ internal sealed class PlainSocket : IAsyncDisposable
         [.. Frames.Where(f => f.TryGetProperty("seq", out _) && f.GetProperty("stream").ValueEquals(stream)).Select(f => f.GetProperty("seq").GetInt64())];
 
     /// <summary>The newest frame of a type, once there are so many of it.</summary>
-    public async Task<JsonElement> SeesAsync(string type, int times = 1, TimeSpan? within = null)
+    public async Task<JsonElement> SeesAsync(string type, int times = 1)
     {
         try
         {
-            await Eventually.Is(() => Of(type).Count >= times, within, $"{type} came {times} times");
+            await Eventually.Is(() => Of(type).Count >= times, what: $"{type} came {times} times");
             return Of(type)[^1];
         }
         catch (TimeoutException late)
@@ -76,9 +76,9 @@ internal sealed class PlainSocket : IAsyncDisposable
     public Task CloseAsync(int code, string reason) => client.OrderAsync(new { order = "close", code, reason });
 
     /// <summary>How it was closed, by whomever; 1006 where nobody said so.</summary>
-    public async Task<(int Code, string Reason)> ClosedAsync(TimeSpan? within = null)
+    public async Task<(int Code, string Reason)> ClosedAsync()
     {
-        var closed = await client.FirstAsync(within ?? TimeSpan.FromSeconds(20), "close");
+        var closed = await client.FirstAsync("close");
         return (closed.GetProperty("code").GetInt32(), closed.GetProperty("reason").GetString()!);
     }
 

@@ -61,7 +61,7 @@ public sealed class PlainSocketTests(OneHost one)
             using var socket = new ClientWebSocket();
             await socket.ConnectAsync(new UriBuilder(one.Address) { Scheme = "ws", Path = "/ws/", Query = $"room={room.Code}" }.Uri, CancellationToken.None);
             await room.AskAsync("Right now?");
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             return await FirstTextAsync(socket, limit.Token) is null;
         }));
 

@@ -38,6 +38,7 @@ public sealed class SecretTests : IAsyncLifetime
         await Eventually.Is(() => listeners.Heard.Values.All(heard => heard.Contains(marker, StringComparison.Ordinal)));
         var document = (await ann.Get("/openapi/v1.json")).Must(200).Text;
         var rows = await RowsAsync();
+        await Eventually.Is(() => observed.Collector.Text.Contains(marker, StringComparison.Ordinal));
         await host.StopAsync();
 
         var places = new Dictionary<string, string>(listeners.Heard)

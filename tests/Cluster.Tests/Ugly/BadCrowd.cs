@@ -5,7 +5,7 @@ namespace Modular.Cluster.Tests.Ugly;
 /// <summary>Somebody of every bad habit in every protocol, on the lobby's questions.</summary>
 internal sealed class BadCrowd : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static readonly (string Name, Func<Wire> Open)[] Protocols =
         [("hub", () => new HubWire()), ("plain socket", () => new PlainWire()), ("server-sent events", () => new SseWire())];
@@ -38,6 +38,10 @@ internal sealed class BadCrowd : IDisposable
     public UglyClient[] Gone { get; }
 
     public UglyClient[] Everybody => [.. Silent, .. Slow, .. Shaky, .. Away, .. Gone];
+
+    /// <summary>Each habit has had its effect on whom it is seen; who reads nothing does not know what became of it.</summary>
+    public bool HasShownItself =>
+        Slow.All(c => c.Cut > 0) && Shaky.All(c => c.Visits > 4) && Away.All(c => c.Visits > 1) && Gone.All(c => c.Told == 1);
 
     /// <summary>They come to their senses, and each reads to <paramref name="head"/>.</summary>
     public async Task EndAsync(long head)

@@ -67,9 +67,9 @@ internal sealed class Audience : IAsyncDisposable
         new(await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Listener.OfAsync(host, Lobby.Stream))));
 
     /// <summary>Each has heard everything up to <paramref name="head"/>, once and in order, and was never cut.</summary>
-    public async Task HasHeardAsync(long head, TimeSpan within)
+    public async Task HasHeardAsync(long head)
     {
-        await Eventually.Is(() => all.All(l => l.Last >= head), within, $"all have heard {head}");
+        await Eventually.Is(() => all.All(l => l.Last >= head), what: $"all have heard {head}");
         foreach (var listener in all)
         {
             listener.Heard.Select(e => e.Seq).ShouldBe(Enumerable.Range(1, (int)head).Select(n => (long)n));

@@ -16,6 +16,9 @@ internal sealed class UglyClient(string name, Func<Wire> wire, Uri host, string 
     /// <summary>The last event it has; it knows the stream from its beginning.</summary>
     public long Last { get; private set; }
 
+    /// <summary>How often it has come.</summary>
+    public int Visits { get; private set; }
+
     /// <summary>How often it was told to take a snapshot.</summary>
     public int Told { get; private set; }
 
@@ -28,6 +31,7 @@ internal sealed class UglyClient(string name, Func<Wire> wire, Uri host, string 
     /// <summary>Back where it was.</summary>
     public async Task ConnectAsync()
     {
+        Visits++;
         connection = wire();
         await connection.OpenAsync(host, new Place(stream, Last, epoch));
     }

@@ -75,7 +75,7 @@ public sealed class BrokerLossTests(OwnBroker own, ITestOutputHelper output)
     {
         var before = replicas.All.ConvertAll(GivenUp);
         await NobodyWaitsAsync(crowd);
-        await Eventually.Is(() => replicas.All.ConvertAll(GivenUp).Zip(before).All(g => g.First > g.Second), what: "both have given a publish up");
+        await Eventually.Is(() => replicas.All.ConvertAll(GivenUp).Zip(before).All(g => g.First > g.Second), what: "both have given a publish up", pause: TimeSpan.FromMilliseconds(250));
 
         static int GivenUp(Replica replica) => replica.Host.Log.Split("did not confirm within").Length;
     }

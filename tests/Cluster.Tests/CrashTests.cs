@@ -7,7 +7,7 @@ public sealed class CrashTests
     [Fact]
     public async Task A_question_whose_host_is_killed_between_commit_and_dispatch_is_asked_once_and_reaches_everyone_once()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var link = new TcpProxy(database.Port);
         // Longer than the test: the host must not find out by itself what became of its commit.
         await using var first = await HostProcess.StartAsync(database.Through(link), settings: ("Database__BatchTimeoutSeconds", "60"));

@@ -17,7 +17,7 @@ internal sealed class Observed : IAsyncDisposable
 
     public string Database => database.ConnectionString;
 
-    public static async Task<Observed> OpenAsync() => new(await TestDatabase.CreateAsync(), await OtlpReceiver.StartAsync());
+    public static async Task<Observed> OpenAsync() => new(await TestDatabase.MigratedAsync(), await OtlpReceiver.StartAsync());
 
     /// <param name="settings">Beside those that make it send here, and soon.</param>
     public Task<HostProcess> HostAsync(params (string, string)[] settings) => HostOnAsync(Database, settings);

@@ -8,7 +8,7 @@ public sealed class OrderTests
     [Fact]
     public async Task What_a_hundred_people_ask_at_once_fifty_others_see_in_one_gapless_order()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var host = await HostProcess.StartAsync(database.ConnectionString);
         var followers = await Follower.SeveralAsync(50, host.Address, Lobby.Stream);
         var people = await Poster.SeveralAsync(100, host.Address);

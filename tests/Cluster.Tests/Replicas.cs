@@ -33,7 +33,7 @@ internal sealed class Replicas : IAsyncDisposable
         var replicas = new Replicas();
         try
         {
-            var (makingDatabase, makingBroker) = (database is null ? TestDatabase.CreateAsync() : null, broker is null ? TestBroker.CreateAsync() : null);
+            var (makingDatabase, makingBroker) = (database is null ? TestDatabase.MigratedAsync() : null, broker is null ? TestBroker.CreateAsync() : null);
             replicas.Database = makingDatabase is null ? database! : replicas.Own(await makingDatabase).ConnectionString;
             // Nobody takes the tests' server away; of another one a connection that was kept might be dead.
             replicas.connections = replicas.Own(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(replicas.Database) { Pooling = database is null }));

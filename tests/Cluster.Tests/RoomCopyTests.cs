@@ -14,10 +14,10 @@ public sealed class RoomCopyTests
     [Fact]
     public async Task A_room_whose_closing_is_heard_of_before_its_opening_is_kept_as_closed()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var broker = await TestBroker.CreateAsync();
         await using var product = await Product.StartAsync(database, $"--Bus:Url={broker.Url}");
-        await Eventually.Is(async () => (await broker.ConsumersAsync()).Contains("questions.rooms"), pause: TimeSpan.FromMilliseconds(250));
+        await Eventually.Is(async () => (await broker.ConsumersAsync()).Contains("questions.rooms"));
 
         var closed = await PublishAsync(broker, new RoomClosed { Id = Room, Code = "ABCDEF", State = RoomState.Closed }, "room.closed", seq: 7);
         await Eventually.Is(async () => await CopyAsync(database) == "closed 7");

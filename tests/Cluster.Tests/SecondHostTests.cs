@@ -7,7 +7,7 @@ public sealed class SecondHostTests
     [Fact]
     public async Task A_second_host_is_refused_while_the_first_lives_and_serves_soon_after_it_was_killed()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var first = await HostProcess.StartAsync(database.ConnectionString);
 
         var (code, output) = await HostProcess.RunAsync("serve",
@@ -27,7 +27,7 @@ public sealed class SecondHostTests
     [InlineData(false, "is serving this database without a message broker, so it would not learn what happens here. Stop it, or give it the same Bus:Url.")]
     public async Task A_host_without_a_broker_and_one_with_it_do_not_serve_together(bool firstHasBroker, string sentence)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var broker = await TestBroker.CreateAsync();
         (string, string)[] with = [("Bus__Url", broker.Url)];
         await using var first = await HostProcess.StartAsync(database.ConnectionString, settings: firstHasBroker ? with : []);

@@ -9,7 +9,7 @@ public sealed class SignalTests
     [Fact]
     public async Task A_signal_of_one_host_is_shown_once_to_those_who_follow_its_stream_on_any()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var broker = await TestBroker.CreateAsync();
         await using var a = await Product.StartAsync(database, $"--Bus:Url={broker.Url}");
         await using var b = await Product.StartAsync(database, $"--Bus:Url={broker.Url}");

@@ -7,8 +7,9 @@ public sealed class StartTogetherTests
     [Fact]
     public async Task Two_replicas_that_meet_on_an_empty_database_make_one_key_and_one_lobby_and_know_each_others_people_for_good()
     {
+        await using var database = await TestDatabase.CreateAsync();
         await using var broker = await TestBroker.CreateAsync();
-        await using var replicas = await Replicas.StartAsync(2, broker: broker.Url);
+        await using var replicas = await Replicas.StartAsync(2, database.ConnectionString, broker.Url);
         await MadeOnceAsync(replicas);
         var first = await Person.OfAsync(replicas.A.Address);
         var second = await Person.OfAsync(replicas.B.Address);

@@ -8,7 +8,7 @@ public sealed class StopTests
     [Fact]
     public async Task A_host_told_to_stop_under_load_keeps_what_it_has_answered_and_sends_its_sockets_elsewhere()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var host = await HostProcess.StartAsync(database.ConnectionString);
         var followers = await Follower.SeveralAsync(10, host.Address, Lobby.Stream);
         var people = await Poster.SeveralAsync(16, host.Address);
@@ -30,7 +30,7 @@ public sealed class StopTests
     [Fact]
     public async Task A_request_in_flight_is_answered_before_the_host_ends()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var link = new TcpProxy(database.Port);
         await using var host = await HostProcess.StartAsync(database.Through(link), settings: ("Database__BatchTimeoutSeconds", "60"));
 

@@ -58,7 +58,7 @@ public sealed class TelemetryTests(TelemetryTests.OneObserved one) : IClassFixtu
     [Fact]
     public async Task A_caller_names_its_trace_and_does_not_decide_whether_it_is_kept()
     {
-        await using var another = await TestDatabase.CreateAsync();
+        await using var another = await TestDatabase.MigratedAsync();
         var reluctant = await observed.HostOnAsync(another.ConnectionString, ("Otel__Sampling", "0"));
         var trace = ActivityTraceId.CreateRandom().ToHexString();
         foreach (var (asked, flag) in new[] { (reluctant, "01"), (host, "00") })
@@ -90,7 +90,7 @@ public sealed class TelemetryTests(TelemetryTests.OneObserved one) : IClassFixtu
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var muted = await HostProcess.StartAsync(database.ConnectionString, settings:
         [
             ("Otel__Endpoint", $"http://{silent.LocalEndpoint}"), ("Otel__Protocol", protocol),
@@ -114,7 +114,7 @@ public sealed class TelemetryTests(TelemetryTests.OneObserved one) : IClassFixtu
     {
         await using var link = new TcpProxy(collector.Address.Port);
         link.RefuseNew();
-        await using var another = await TestDatabase.CreateAsync();
+        await using var another = await TestDatabase.MigratedAsync();
         var cutOff = await observed.HostOnAsync(another.ConnectionString, ("Otel__Endpoint", $"http://127.0.0.1:{link.Port}"));
         await Eventually.Is(() => cutOff.Log.Contains("takes no telemetry", StringComparison.Ordinal));
         link.AcceptNew();

@@ -8,7 +8,7 @@ public sealed class UnknownOutcomeTests
     [Fact]
     public async Task A_commit_whose_answer_is_swallowed_is_found_and_answered_with_success()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var link = new TcpProxy(database.Port);
         await using var host = await HostProcess.StartAsync(database.Through(link), settings: ("Database__BatchTimeoutSeconds", "1"));
         await using var follower = await Follower.OfAsync(host.Address, Lobby.Stream);
@@ -27,7 +27,7 @@ public sealed class UnknownOutcomeTests
     [Fact]
     public async Task A_commit_that_stays_open_until_the_deadline_is_503_and_its_retry_makes_exactly_one()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var link = new TcpProxy(database.Port);
         await using var host = await HostProcess.StartAsync(database.Through(link), settings:
             [("Database__BatchTimeoutSeconds", "1"), ("Database__QueueTimeoutMs", "2000"), ("Database__OutcomeTimeoutMs", "2000")]);

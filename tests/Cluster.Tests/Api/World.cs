@@ -51,7 +51,7 @@ public sealed partial class World : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
+        database = await TestDatabase.MigratedAsync();
         host = await HostProcess.StartAsync(database.ConnectionString, settings: [("Mail__Folder", mails), ("Public__Url", "http://localhost")]);
         http.BaseAddress = host.Address;
         Operations = Operation.AllOf((await Get("/openapi/v1.json")).Json);

@@ -17,7 +17,7 @@ public sealed class OneHost : IAsyncLifetime, ICollectionFixture<OneHost>
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
+        database = await TestDatabase.MigratedAsync();
         host = await HostProcess.StartAsync(database.ConnectionString);
     }
 

@@ -20,7 +20,7 @@ public sealed class UglyClientTests(ITestOutputHelper output)
     public async Task Whatever_some_do_others_get_everything_in_time_memory_is_bounded_and_each_ends_complete_or_is_told()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.MigratedAsync();
         await using var host = await HostProcess.StartAsync(
             database.ConnectionString, settings: [.. collector.Settings, ("Otel__Sampling", "0"), ("OTEL_METRIC_EXPORT_INTERVAL", "1000")]);
         await using var audience = await Audience.GatherAsync(host.Address, 40);

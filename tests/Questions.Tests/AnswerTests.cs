@@ -2,7 +2,7 @@ using Modular.Testing;
 
 namespace Modular.Questions.Tests;
 
-public sealed class AnswerTests(RunningProduct running) : IClassFixture<RunningProduct>
+public sealed class AnswerTests(RunningProduct running)
 {
     private Product Product => running.Product;
 

@@ -3,7 +3,7 @@ using Modular.Testing;
 
 namespace Modular.Questions.Tests;
 
-public sealed class ListTests(RunningProduct running) : IClassFixture<RunningProduct>
+public sealed class ListTests(RunningProduct running)
 {
     private Product Product => running.Product;
 

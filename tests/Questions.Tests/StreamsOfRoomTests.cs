@@ -4,7 +4,7 @@ using Modular.Rooms.Contracts;
 
 namespace Modular.Questions.Tests;
 
-public sealed class StreamsOfRoomTests(RunningProduct running) : IClassFixture<RunningProduct>
+public sealed class StreamsOfRoomTests(RunningProduct running)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 

@@ -3,7 +3,7 @@ using Modular.Testing;
 
 namespace Modular.Questions.Tests;
 
-public sealed class VoteTests(RunningProduct running) : IClassFixture<RunningProduct>
+public sealed class VoteTests(RunningProduct running)
 {
     private Product Product => running.Product;
 

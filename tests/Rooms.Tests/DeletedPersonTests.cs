@@ -6,7 +6,7 @@ using Modular.Testing;
 
 namespace Modular.Rooms.Tests;
 
-public sealed class DeletedPersonTests(RunningProduct running) : IClassFixture<RunningProduct>
+public sealed class DeletedPersonTests(RunningProduct running)
 {
     private Product Product => running.Product;
 

@@ -5,7 +5,7 @@ using Modular.Testing;
 
 namespace Modular.Rooms.Tests;
 
-public sealed class RoleTests(RunningProduct running) : IClassFixture<RunningProduct>
+public sealed class RoleTests(RunningProduct running)
 {
     private Product Product => running.Product;
 

@@ -5,7 +5,7 @@ using Modular.Testing;
 
 namespace Modular.Rooms.Tests;
 
-public sealed class RoomTests(RunningProduct running) : IClassFixture<RunningProduct>
+public sealed class RoomTests(RunningProduct running)
 {
     private Product Product => running.Product;
 

@@ -1,8 +1,10 @@
 using Modular.Testing;
 
+[assembly: AssemblyFixture(typeof(Modular.Rooms.Tests.RunningProduct))]
+
 namespace Modular.Rooms.Tests;
 
-/// <summary>One product for the tests of a class.</summary>
+/// <summary>One product for all tests, which make their own people and rooms in it.</summary>
 public sealed class RunningProduct : IAsyncLifetime
 {
     public Product Product { get; private set; } = null!;

@@ -5,7 +5,7 @@ using Modular.Testing;
 
 namespace Modular.Rooms.Tests;
 
-public sealed class StreamsOfRoomTests(RunningProduct running) : IClassFixture<RunningProduct>
+public sealed class StreamsOfRoomTests(RunningProduct running)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 

@@ -11,7 +11,7 @@ public sealed class AccountTroubleTests(Stage stage) : Scenario(stage)
     [Fact]
     public async Task A_site_that_sends_no_mail_says_so_once_and_offers_no_way_by_mail_from_then_on()
     {
-        var ann = await VisitorAsync("/sign-in");
+        var ann = await VisitorAsync("/sign-in", options => Looks.Hold(options, "phone"));
         ann.Expects("/api/users/magic-link", "/api/users/forgot", "/api/users/verify/resend");
         await ann.Button("Mail me a link instead").ClickAsync();
         await ann.Input("E-mail").FillAsync("ann@example.org");
@@ -20,6 +20,7 @@ public sealed class AccountTroubleTests(Stage stage) : Scenario(stage)
         await Expect(ann.Input("Password")).ToBeVisibleAsync();
         await Expect(ann.Button("Mail me a link instead")).ToHaveCountAsync(0);
         await Expect(ann.Link("Forgot your password?")).ToHaveCountAsync(0);
+        await ann.LooksWellEverywhereAsync("sign in, no mail");
 
         await ann.GoesToAsync("/reset");
         await ann.Input("E-mail").FillAsync("ann@example.org");
@@ -63,18 +64,21 @@ public sealed class AccountTroubleTests(Stage stage) : Scenario(stage)
     {
         var room = await RoomAsync();
         var email = Accounts.Email("ann");
-        var ann = await GuestAsync(room);
+        var ann = await GuestAsync(room, options => Looks.Hold(options, "phone"));
         ann.Expects("ERR_FAILED", "404");
         await ann.RegistersAsync(email);
         var other = await GuestAsync(room);
         await other.SignsInAsync(email);
         await other.IsBackAsync();
 
+        // The live connection would have the list loaded again by itself.
+        await ann.Page.RouteWebSocketAsync("**/hub**", _ => { });
         const string sessions = "**/api/users/me/sessions**";
         await ann.Page.RouteAsync(sessions, route => route.AbortAsync());
         await ann.GoesToAsync("/me");
         await Expect(ann.Alert().Filter(new() { HasText = "The server cannot be reached." })).ToBeVisibleAsync();
         await Expect(ann.Page.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(0);
+        await ann.LooksWellEverywhereAsync("me, sessions not loaded");
         await ann.Page.UnrouteAsync(sessions);
 
         // As one's fifty-first device would be.
@@ -102,7 +106,7 @@ public sealed class AccountTroubleTests(Stage stage) : Scenario(stage)
     [Fact]
     public async Task A_download_is_asked_for_once_can_be_cancelled_and_says_why_it_is_refused()
     {
-        var ann = await GuestAsync(await RoomAsync());
+        var ann = await GuestAsync(await RoomAsync(), options => Looks.Hold(options, "phone"));
         ann.Expects("429", "/api/users/me/export");
         await ann.AskAsync("What is held of me?");
         await Expect(ann.Card("What is held of me?").GetByText("just now")).ToBeVisibleAsync();
@@ -113,6 +117,7 @@ public sealed class AccountTroubleTests(Stage stage) : Scenario(stage)
         await ann.Button("Download my data").ClickAsync();
         var busy = ann.Button("Downloading… 0.0 MB");
         await Expect(busy).ToHaveAttributeAsync("aria-disabled", "true");
+        await ann.LooksWellEverywhereAsync("me, downloading");
         await busy.ClickAsync(new() { Force = true });
         await ann.Button("Cancel").ClickAsync();
         await Expect(ann.Button("Download my data")).ToHaveAttributeAsync("aria-disabled", "false");

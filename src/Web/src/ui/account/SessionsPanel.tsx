@@ -52,26 +52,32 @@ export function SessionsPanel() {
   return (
     <section class="panel" aria-labelledby="sessions-title">
       <h2 id="sessions-title">Where you are signed in</h2>
-      {!items && !sessions.problem.value && <p class="hint">Loading…</p>}
-      <ul class="rows" aria-busy={!items && sessions.busy.value}>
-        {items?.map((one) => (
-          <li class="row" key={one.id}>
-            <Device one={one} />
-            {one.current ? (
-              <span class="chip">This device</span>
-            ) : (
-              <button
-                type="button"
-                class="quiet"
-                aria-label={`Sign out: ${one.device}`}
-                onClick={() => end(one)}
-              >
-                Sign out
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+      {!items && !sessions.problem.value && (
+        <p class="hint" aria-busy="true">
+          Loading…
+        </p>
+      )}
+      {items && (
+        <ul class="rows">
+          {items.map((one) => (
+            <li class="row" key={one.id}>
+              <Device one={one} />
+              {one.current ? (
+                <span class="chip">This device</span>
+              ) : (
+                <button
+                  type="button"
+                  class="quiet"
+                  aria-label={`Sign out: ${one.device}`}
+                  onClick={() => end(one)}
+                >
+                  Sign out
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       <PagesEnd pages={sessions} run={(act) => load(here, act)} />
       {items && items.length > 1 && (
         <button type="button" class="quiet" onClick={endOthers}>

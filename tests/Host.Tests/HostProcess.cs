@@ -39,13 +39,13 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>The address it says it listens on.</summary>
     public async Task<Uri> ListensAsync() => new(await Eventually.Returns(
-        "the host listens", () => Task.FromResult(Address() ?? (process.HasExited ? throw new InvalidOperationException(Output + Errors) : null)), TimeSpan.FromSeconds(60)));
+        "the host listens", () => Task.FromResult(Address() ?? (process.HasExited ? throw new InvalidOperationException(Output + Errors) : null)), TimeSpan.FromSeconds(180)));
 
     public void Terminate() => Process.Start("kill", ["-TERM", process.Id.ToString()]).WaitForExit();
 
     public async Task<int> ExitCodeAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(180));
         return process.ExitCode;
     }
 

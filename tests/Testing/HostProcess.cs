@@ -7,7 +7,7 @@ namespace Modular.Testing;
 /// <summary>The built host as a process of its own, as it is deployed: in Production, with a log for machines, on a loopback port.</summary>
 public sealed partial class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     /// <summary>What a machine that has much else to do needs: else a stall becomes a 503 to a test that asks about something else.</summary>
     private static readonly (string, string)[] PatientWithTheDatabase = Limits(new() { QueueTimeoutMs = 60_000, BatchTimeoutSeconds = 30, OutcomeTimeoutMs = 120_000 });

@@ -122,6 +122,10 @@ public sealed class LinkTests(Town town) : IClassFixture<Town>
         (await desk.Get("/api/users/me")).Must(200);
         (await town.SignedInAsync(email)).Dispose();
         (await phone.Post("/api/users/magic-link/accept", new { token = mail.Token })).Must(404).Problem.ShouldBe("link-unknown");
+
+        var again = await town.MailAsync("/api/users/magic-link", email, times: 2);
+        (await phone.Post("/api/users/magic-link/accept", new { token = again.Token })).Must(200);
+        (await phone.Get("/api/users/me/sessions")).Must(200).Items.Count.ShouldBe(3, "that of the phone goes on");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class LinkSignIn(MailLinks links, SignIns signIns, EndSessions s
         var ended = endsOthers ? await sessions.NoteAsync(work, account.Id, _ => true, ct) : [];
         try
         {
-            var signedIn = await signIns.BeginAsync(work, opened.User, http, ct);
+            var signedIn = endsOthers ? await signIns.BeginAsync(work, opened.User, http, ct) : await signIns.ComeBackAsync(work, opened.User, http, ct);
             sessions.Tell(ended);
             // Who signed in the old way between the look at the sessions and the commit; from the commit on nobody can.
             if (endsOthers)

@@ -31,7 +31,9 @@ public sealed class TestDatabase : IAsyncDisposable
     public string Through(TcpProxy proxy) => new NpgsqlConnectionStringBuilder(ConnectionString) { Port = proxy.Port }.ConnectionString;
 
     /// <param name="server">Another server than that one.</param>
-    public static Task<TestDatabase> CreateAsync(PostgresProcess? server = null) => CreateAsync(server, from: "");
+    /// <param name="like">On the same server, to be copied; nobody may be connected to it.</param>
+    public static Task<TestDatabase> CreateAsync(PostgresProcess? server = null, TestDatabase? like = null) =>
+        CreateAsync(server, from: like is null ? "" : $"template {like.Name}");
 
     private static async Task<TestDatabase> CreateAsync(PostgresProcess? server, string from)
     {

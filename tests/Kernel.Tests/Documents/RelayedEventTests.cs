@@ -5,14 +5,10 @@ using Modular.Kernel.Messaging;
 namespace Modular.Kernel.Tests.Documents;
 
 /// <summary>What a module tells on its own streams for another.</summary>
-public sealed class RelayedEventTests : IAsyncLifetime
+public sealed class RelayedEventTests(OneShop one) : IClassFixture<OneShop>
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private Shop shop = null!;
-
-    public async ValueTask InitializeAsync() => shop = await Shop.OpenAsync();
-
-    public ValueTask DisposeAsync() => shop.DisposeAsync();
+    private readonly Shop shop = one.Shop;
 
     [Fact]
     public async Task A_relayed_event_stands_on_the_stream_under_the_name_it_was_given_with_the_data_as_they_are()

@@ -17,9 +17,10 @@ public sealed class Shop : IAsyncDisposable
     private const int LongMs = 60_000;
 
     private readonly bool ownsDatabase;
+    private readonly TimeProvider? clock;
     private IHost? host;
 
-    private Shop(TestDatabase database, bool owns) => (Database, ownsDatabase) = (database, owns);
+    private Shop(TestDatabase database, bool owns, TimeProvider? clock) => (Database, ownsDatabase, this.clock) = (database, owns, clock);
 
     public TestDatabase Database { get; }
 
@@ -42,8 +43,8 @@ public sealed class Shop : IAsyncDisposable
         TestDatabase? on = null, string? through = null, Behaviour? behaviour = null, Action<Dictionary<string, string?>>? configure = null, string? bus = null,
         IEventTransport? transport = null, TimeProvider? clock = null)
     {
-        var shop = new Shop(on ?? await TestDatabase.CreateAsync(), on is null) { Behaviour = behaviour ?? new Behaviour() };
-        await shop.StartAsync(configure, through, bus, transport, clock);
+        var shop = new Shop(on ?? await TestDatabase.CreateAsync(like: MigratedShop.Database), on is null, clock) { Behaviour = behaviour ?? new Behaviour() };
+        await shop.StartAsync(configure, through, bus, transport);
         return shop;
     }
 
@@ -82,15 +83,18 @@ public sealed class Shop : IAsyncDisposable
         host = null;
     }
 
+    /// <summary>Where a test says how time passes, it does so now: a stop waits for some things, and for none of them forever.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-
+        var stopping = StopAsync();
+        if (clock is ManualClock manual)
+            await manual.UntilAsync(() => stopping.IsCompleted);
+        await stopping;
         if (ownsDatabase)
             await Database.DisposeAsync();
     }
 
-    private async Task StartAsync(Action<Dictionary<string, string?>>? configure, string? through, string? bus, IEventTransport? transport, TimeProvider? clock)
+    private async Task StartAsync(Action<Dictionary<string, string?>>? configure, string? through, string? bus, IEventTransport? transport)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -98,6 +102,7 @@ public sealed class Shop : IAsyncDisposable
             ["Database:ConnectionString"] = through ?? Database.ConnectionString,
             ["Database:QueueTimeoutMs"] = $"{LongMs}",
             ["Database:OutcomeTimeoutMs"] = $"{LongMs}",
+            ["Database:MigrateAtStart"] = $"{!ownsDatabase || bus is not null}",
             ["Bus:Url"] = bus,
         };
         configure?.Invoke(settings);

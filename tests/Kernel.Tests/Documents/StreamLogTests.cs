@@ -6,7 +6,7 @@ public sealed class StreamLogTests : IAsyncLifetime
 {
     private TestDatabase database = null!;
 
-    public async ValueTask InitializeAsync() => database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => database = await TestDatabase.CreateAsync(like: MigratedShop.Database);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 

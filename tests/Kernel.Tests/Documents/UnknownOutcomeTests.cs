@@ -13,7 +13,7 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
+        database = await TestDatabase.CreateAsync(like: MigratedShop.Database);
         proxy = new TcpProxy(database.Port);
     }
 
@@ -21,9 +21,7 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     {
         proxy.Release();
         proxy.AcceptNew();
-        var stopping = shop.DisposeAsync().AsTask();
-        await clock.UntilAsync(() => stopping.IsCompleted);
-        await stopping;
+        await shop.DisposeAsync();
         await proxy.DisposeAsync();
         await database.DisposeAsync();
     }

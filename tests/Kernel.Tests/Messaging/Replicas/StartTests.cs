@@ -10,7 +10,7 @@ public sealed class StartTests
     [Fact]
     public async Task A_replica_that_finds_no_broker_serves_and_publishes_when_there_is_one()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(like: MigratedShop.Database);
         await using var broker = await TestBroker.CreateAsync();
         await using var link = new TcpProxy(broker.Port);
         link.RefuseNew();
@@ -28,7 +28,7 @@ public sealed class StartTests
     [InlineData("signals")]
     public async Task A_connection_that_breaks_while_it_starts_is_only_a_start_that_takes_longer(string at)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(like: MigratedShop.Database);
         await using var broker = await TestBroker.CreateAsync();
         await using var link = new TcpProxy(broker.Port);
         var reached = link.HoldAnswerTo(at);

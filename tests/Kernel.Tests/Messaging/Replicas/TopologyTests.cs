@@ -10,7 +10,7 @@ public sealed class TopologyTests
     [Fact]
     public async Task Starts_and_stops_leave_at_the_broker_what_the_first_has_left_also_where_one_stops_before_it_is_connected()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(like: MigratedShop.Database);
         await using var broker = await TestBroker.CreateAsync();
         await RoundAsync(database, broker, connected: true);
         var after = await LeftAsync(broker);

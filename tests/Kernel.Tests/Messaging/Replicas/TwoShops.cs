@@ -28,7 +28,7 @@ internal sealed class TwoShops : IAsyncDisposable
 
     public static async Task<TwoShops> OpenAsync(PostgresProcess? on = null)
     {
-        var (database, broker) = (TestDatabase.CreateAsync(on), TestBroker.CreateAsync());
+        var (database, broker) = (TestDatabase.CreateAsync(on, like: on is null ? MigratedShop.Database : null), TestBroker.CreateAsync());
         var shops = new TwoShops(await database, await broker);
         var opening = new[] { shops.LinkOfA, shops.LinkOfB }.Select(link => Shop.OpenAsync(on: shops.Database, bus: shops.Broker.Through(link), clock: shops.Clock));
         var open = await Task.WhenAll(opening);

@@ -39,27 +39,24 @@ public sealed class ManualClock : TimeProvider
         while (Take(end) is { } due)
             due();
         lock (gate)
-            now = end;
+            now = now > end ? now : end;
     }
 
     /// <summary>
-    /// Time passes until it is so, a good deal faster than it does: for what is done after a pause. On another thread, because what is due
-    /// may run into something that the test holds.
+    /// Time passes until it is so, a good deal faster than it does: for what is done after a pause. On threads of its own, because what is
+    /// due may run into something that the test holds, or that waits for something else that is due.
     /// </summary>
     public Task UntilAsync(Func<Task<bool>> fact, [CallerArgumentExpression(nameof(fact))] string what = "")
     {
-        var passing = Task.CompletedTask;
+        var passing = new List<Task>();
         return Eventually.Is(
             async () =>
             {
                 if (await fact())
                     return true;
-                if (passing.IsCompleted)
-                {
-                    await passing;
-                    passing = Task.Run(() => Advance(TimeSpan.FromMilliseconds(250)));
-                }
-
+                await Task.WhenAll(passing.Where(p => p.IsCompleted));
+                passing.RemoveAll(p => p.IsCompleted);
+                passing.Add(Task.Run(() => Advance(TimeSpan.FromMilliseconds(250))));
                 return false;
             }, what: what);
     }

@@ -23,7 +23,7 @@ public sealed class HeldRowTests
     [Fact]
     public async Task The_others_in_a_batch_wait_once_however_many_in_it_need_the_row()
     {
-        await using var shop = await OpenAsync(("LockTimeoutMs", "2000"), ("QueueTimeoutMs", "10000"), ("OutcomeTimeoutMs", "1000"));
+        await using var shop = await OpenAsync(("LockTimeoutMs", "2000"), ("QueueTimeoutMs", "12000"), ("OutcomeTimeoutMs", "1000"));
         var (first, second) = (await shop.AddAsync("shop/a", Shop.NewItem("first")), await shop.AddAsync("shop/a", Shop.NewItem("second")));
         await using var holdFirst = await shop.HoldAsync(first.Id);
         await using var holdSecond = await shop.HoldAsync(second.Id);

@@ -149,7 +149,7 @@ public sealed class AccountTests(Stage stage) : Scenario(stage)
         Assert.Contains("What remains?", data.RootElement.GetProperty("modules").GetProperty("questions").ToString(), StringComparison.Ordinal);
 
         await ann.Button("Delete my account").ClickAsync();
-        await ann.Button("Delete my account for good").ClickAsync(new() { Force = true });
+        await ann.Button("Delete my account for good").DispatchEventAsync("click");
         await ann.Input("Type “delete” to confirm").FillAsync("delete");
         await ann.Button("Delete my account for good").ClickAsync();
         await ann.IsBackAsync();

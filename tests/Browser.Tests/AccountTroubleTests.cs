@@ -118,7 +118,8 @@ public sealed class AccountTroubleTests(Stage stage) : Scenario(stage)
         var busy = ann.Button("Downloading… 0.0 MB");
         await Expect(busy).ToHaveAttributeAsync("aria-disabled", "true");
         await ann.LooksWellEverywhereAsync("me, downloading");
-        await busy.ClickAsync(new() { Force = true });
+        // To the button itself: a forced click goes to where it was, and looking at the page in other sizes may have moved it since.
+        await busy.DispatchEventAsync("click");
         await ann.Button("Cancel").ClickAsync();
         await Expect(ann.Button("Download my data")).ToHaveAttributeAsync("aria-disabled", "false");
         Assert.Equal(1, asked);

@@ -11,20 +11,19 @@ internal static class Proxies
     public static void UseKnownProxies(this WebApplication app)
     {
         var known = app.Services.GetRequiredService<IOptions<ProxySettings>>().Value.Known;
-        var unbelieved = new UnbelievedProxy(app.Logger);
-        if (known.Length == 0)
-        {
-            app.Use(unbelieved.Notice);
-            return;
-        }
+        if (known.Length > 0)
+            app.UseForwardedHeaders(Of(known));
+        app.Use(new UnbelievedProxy(app.Logger).Notice);
+    }
 
+    private static ForwardedHeadersOptions Of(IEnumerable<string> known)
+    {
         var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All & ~ForwardedHeaders.XForwardedPrefix, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var network in known)
             options.KnownIPNetworks.Add(WebSettings.Network(network)!.Value);
-        app.UseForwardedHeaders(options);
-        app.Use(unbelieved.Notice);
+        return options;
     }
 
     /// <summary>Lets the pages of <c>Cors:Origins</c> call, never with credentials.</summary>

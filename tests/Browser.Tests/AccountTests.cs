@@ -109,6 +109,23 @@ public sealed class AccountTests(Stage stage) : Scenario(stage)
     }
 
     [Fact]
+    public async Task A_question_whose_answer_did_not_come_in_time_is_not_asked_once_more_by_who_comes_next()
+    {
+        var room = await RoomAsync();
+        var guest = await GuestAsync(room);
+        await guest.Page.RouteAsync("**/api/questions", route => route.FetchAsync());
+        await guest.AskAsync("Whose am I?");
+        await Expect(guest.Card("Whose am I?").GetByText("just now")).ToBeVisibleAsync();
+        await guest.GoesToAsync("/me");
+        await guest.Page.UnrouteAsync("**/api/questions");
+        await guest.Button("Sign out").ClickAsync();
+        await guest.Button("Sign out and lose them").ClickAsync();
+        await guest.IsBackAsync();
+        await guest.AskAsync("And who am I?");
+        await guest.SeesInOrderAsync("And who am I?", "Whose am I?");
+    }
+
+    [Fact]
     public async Task A_changed_password_is_the_one_that_counts()
     {
         var room = await RoomAsync();

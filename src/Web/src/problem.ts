@@ -64,6 +64,11 @@ export class Problem extends Error {
     return this.type === `urn:modular:${type}`;
   }
 
+  /** The server did not carry it out. */
+  get refused(): boolean {
+    return this.status >= 400 && this.status < 500;
+  }
+
   /** The same request may well succeed later: nothing was refused, the way or the server was away. */
   get passing(): boolean {
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;

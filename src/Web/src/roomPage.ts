@@ -16,6 +16,8 @@ type RoleChanged = { readonly userId?: string; readonly role: RoomRole };
 const lobby = "LOBBY";
 // More questions than this are not loaded; what is asked or moves later still arrives.
 const pagesAtMost = 10;
+// The server knows a question again by its author and `clientId`: sent by itself it could stand there twice.
+const somebodyElse = "You are somebody else now. Look whether this has arrived before you send it again.";
 // Whoever votes and leaves at once waits no longer than this for the vote to arrive.
 const leaveAfterMs = 3000;
 
@@ -82,8 +84,13 @@ export class RoomPage {
   }
 
   #sendLeft(): void {
-    for (const { clientId, body, anonymous } of this.#left)
-      if (this.store.isOutgoing(clientId)) void this.ask(body, anonymous, null, clientId);
+    const { me, ended } = this.identity;
+    for (const { clientId, body, anonymous, author } of this.#left) {
+      if (!this.store.isOutgoing(clientId)) continue;
+      if (author && author !== me.value?.id && !ended.value)
+        this.store.sendingFailed(clientId, [somebodyElse], 0);
+      else void this.ask(body, anonymous, null, clientId);
+    }
   }
 
   #follow(roomId: string): void {
@@ -162,20 +169,25 @@ export class RoomPage {
     clientId: string = newId(),
   ): Promise<string | null> {
     const text = body.trim();
-    this.store.sending(clientId, text, anonymous);
+    const author = this.store.sending(clientId, text, anonymous);
+    let open = false;
     const again = () => {
+      open = true;
       this.store.sendingWaits(clientId);
       return this.store.isOutgoing(clientId);
     };
     try {
       await this.#arrive(name, again);
       const request = { body: text, room: this.room.value?.id ?? this.code, anonymous, clientId };
+      this.store.sendingAs(this.identity.me.value?.id ?? null, clientId);
       const question = await this.#api.ask(request, again);
       this.store.confirm(question, clientId);
       return question.id;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.identity.refused(error);
+      // Refused, and no earlier try was left unanswered: the server is known not to have it.
+      if (error.refused && !open) this.store.sendingAs(author, clientId);
       this.store.sendingFailed(clientId, error.sentences, error.againAt);
       return null;
     }

@@ -17,6 +17,8 @@ export interface Outgoing {
   readonly clientId: string;
   readonly body: string;
   readonly anonymous: boolean;
+  /** In whose name it was sent last; null: it has not been sent. The server may have it, and only under this name. */
+  readonly author: string | null;
   readonly state: "sending" | "waiting" | "failed";
   readonly sentences: readonly string[];
   /** The server asked to send it no earlier than this. */
@@ -155,12 +157,24 @@ export class QuestionStore {
 
   // ---- what this person does
 
-  /** A question was sent, or is sent again. */
-  sending(clientId: string, body: string, anonymous: boolean): void {
-    const others = this.outgoing.value.filter((one) => one.clientId !== clientId);
+  /**
+   * A question was sent, or is sent again.
+   * @param sentBy who had sent it, where that is not known here yet
+   * @returns who had sent it
+   */
+  sending(clientId: string, body: string, anonymous: boolean, sentBy: string | null = null): string | null {
+    const known = this.outgoing.value.find((one) => one.clientId === clientId);
+    const others = this.outgoing.value.filter((one) => one !== known);
+    const author = known?.author ?? sentBy;
     const state = "sending" as const;
     const fresh = { state, sentences: [], againAt: 0, arrived: false };
-    this.outgoing.value = [...others, { clientId, body, anonymous, ...fresh }];
+    this.outgoing.value = [...others, { clientId, body, anonymous, author, ...fresh }];
+    return author;
+  }
+
+  /** The server may have it under this person's name. */
+  sendingAs(author: string | null, clientId: string): void {
+    this.#outgoingBecomes(clientId, { author });
   }
 
   sendingWaits(clientId: string): void {

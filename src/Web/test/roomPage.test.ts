@@ -6,6 +6,7 @@ import type { Live } from "../src/live";
 import { Problem } from "../src/problem";
 import { RoomPage } from "../src/roomPage";
 import { toasts } from "../src/toasts";
+import { forgetUnsent } from "../src/unsent";
 import { shown } from "../src/votes";
 import { page as pageOf, question } from "./questions";
 import { shelf } from "./shelf";
@@ -31,13 +32,15 @@ async function opened(answers: Record<string, () => unknown> = {}, kept: Storage
     "DELETE /api/questions/a/vote": () => ({ votes: 5, voted: false }),
     ...answers,
   };
-  const api = new Api(async (input, init) => {
+  const answer: typeof fetch = async (input, init) => {
     const name = `${init?.method} ${String(input).split("?")[0]}`;
     requests.push(name);
     if (holding) await new Promise<void>((resolve) => waiting.push(resolve));
-    const answer = table[name]?.() ?? new Response("", { status: 404 });
-    return answer instanceof Response ? answer : Response.json(answer);
-  });
+    const found = table[name]?.() ?? new Response("", { status: 404 });
+    return found instanceof Response ? found : Response.json(found);
+  };
+  // Half the ceiling: a pause that chance makes shorter than a test's own step is no pause.
+  const api = new Api(answer, () => 0.5);
   const sources: Source[] = [];
   const live = { connected: signal(true), follow: (source: Source) => sources.push(source) };
   const page = new RoomPage("LOBBY", api, live as unknown as Live, kept);
@@ -141,7 +144,10 @@ describe("room page", () => {
     expect(await page.ask("  Why?  ", false, null)).toBeNull();
     const [failed] = page.store.outgoing.value;
     expect(failed).toMatchObject({ body: "Why?", state: "failed", sentences: ["The server answered 400."] });
-    const spy = vi.spyOn(page.store, "sending").mockImplementation((id) => void ids.push(id));
+    const spy = vi.spyOn(page.store, "sending").mockImplementation((id) => {
+      ids.push(id);
+      return null;
+    });
     await page.ask("Why?", false, null, failed?.clientId);
     expect(ids).toEqual([failed?.clientId]);
     spy.mockRestore();
@@ -232,6 +238,49 @@ describe("room page", () => {
     ]);
     spy.mockRestore();
     expect(kept.items.size).toBe(0);
+  });
+
+  test("what may have arrived under another name is not sent by itself, but kept and said to be so", async () => {
+    const kept = shelf();
+    const as = (id: string) => () => ({ id, name: id, kind: "guest", roles: [] });
+    const before = await opened({ "GET /api/users/me": as("bob") }, kept);
+    before.hold();
+    void before.page.ask("Why?", true, null, "c1");
+    await vi.waitFor(() => expect(before.requests).toContain("POST /api/questions"));
+    const answers = {
+      "GET /api/users/me": as("ann"),
+      "POST /api/questions": () => question("m", { mine: true }),
+    };
+    const { page, requests } = await opened(answers, kept);
+    expect(page.store.outgoing.value).toMatchObject([{ body: "Why?", state: "failed", author: "bob" }]);
+    expect(requests).not.toContain("POST /api/questions");
+    expect(kept.getItem("unsent LOBBY")).toContain("c1");
+    expect(await page.ask("Why?", true, null, "c1")).toBe("m");
+    expect(kept.items.size).toBe(0);
+  });
+
+  test("a question that was refused because the session had ended goes out for whoever goes on", async () => {
+    const kept = shelf();
+    const me = () => ({ id: "bob", name: "Bob", kind: "guest", roles: [] });
+    const refusal = { type: "urn:modular:session-ended", title: "Your session has ended.", status: 401 };
+    const headers = { "content-type": "application/problem+json" };
+    const before = await opened(
+      {
+        "GET /api/users/me": me,
+        "POST /api/questions": () => Response.json(refusal, { status: 401, headers }),
+      },
+      kept,
+    );
+    await before.page.ask("Why?", false, null, "c1");
+    const { page } = await opened({ "POST /api/questions": () => question("m", { mine: true }) }, kept);
+    await vi.waitFor(() => expect(page.store.outgoing.value).toEqual([]));
+  });
+
+  test("who leaves takes along what they had not sent", () => {
+    const kept = { "unsent LOBBY": "[]", "unsent ABC234": "[]", theme: "dark" };
+    const removeItem = (key: keyof typeof kept) => void delete kept[key];
+    forgetUnsent(Object.defineProperty(kept, "removeItem", { value: removeItem }) as unknown as Storage);
+    expect(kept).toEqual({ theme: "dark" });
   });
 
   test("with a session that has ended the room is shown all the same, at once, and the end is told", async () => {

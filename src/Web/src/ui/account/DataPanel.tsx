@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { forgetUnsent } from "../../unsent";
 import { Confirm } from "./Confirm";
 import { DownloadButton } from "./DownloadButton";
 import { Field } from "./Field";
@@ -37,6 +38,7 @@ function DeleteMe({ close }: { close: () => void }) {
         ready={typed.trim().toLowerCase() === word}
         act={async () => {
           await account.deleteMe();
+          forgetUnsent();
           identity.became(null);
           await goBack();
         }}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { forgetUnsent } from "../../unsent";
 import { Confirm } from "./Confirm";
 import { carryOut, goBack, useHere } from "./here";
 
@@ -9,6 +10,7 @@ export function SignOut() {
   const signOut = () =>
     carryOut(here, async () => {
       await here.account.logout();
+      forgetUnsent();
       here.identity.became(null);
       await goBack();
     });

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { dotnetEnv } from '../../tools/dev/dotnet.mjs';
 import { Lifetime } from '../../tools/dev/lifetime.mjs';
 import { own, root } from '../../tools/dev/places.mjs';
-import { freePort } from '../../tools/dev/ports.mjs';
+import { forLater, freePort } from '../../tools/dev/ports.mjs';
 import { startPostgres } from '../../tools/dev/postgres.mjs';
 import { startRabbitMq } from '../../tools/dev/rabbitmq.mjs';
 import { follow, step } from '../../tools/dev/steps.mjs';
@@ -45,7 +45,7 @@ before(async () => {
     ...replica.environment,
     Database__ConnectionString: postgres.connection,
     Bus__Url: broker.url,
-    ASPNETCORE_HTTP_PORTS: String(await freePort()),
+    ASPNETCORE_HTTP_PORTS: String(await freePort('127.0.0.1', forLater)),
     Drain__Grace: '00:00:00',
     Drain__Window: '00:00:00',
     ...(box.walled ? {} : { TMPDIR: temporary }),
@@ -86,10 +86,10 @@ test('it migrates, serves page and questions, tells its health, and leaves when 
   assert.match(early.stderr, /Nothing answers on port \d+/);
 
   const [program, ...rest] = command(...settings(), `${box.place}/host`, 'serve');
-  const child = life.spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], stop: [['SIGTERM', 20_000], ['SIGKILL', 5_000]] });
+  const child = life.spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], stop: [['SIGTERM', 60_000], ['SIGKILL', 5_000]] });
   let log = '';
   follow(child, (text) => (log += text));
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (host('probe').status !== 0) {
     if (child.exitCode !== null || Date.now() > deadline) assert.fail(log);
     await delay(100);
@@ -102,6 +102,6 @@ test('it migrates, serves page and questions, tells its health, and leaves when 
   const large = await fetch(`${address}/api/questions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ body: 'x'.repeat(2_000_000) }) });
   assert.equal(large.status, 413);
 
-  await life.stop(child, [['SIGTERM', 20_000]]);
+  await life.stop(child, [['SIGTERM', 60_000]]);
   assert.deepEqual(await child.ended, { code: 0, signal: null }, log);
 });

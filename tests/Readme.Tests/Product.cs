@@ -97,12 +97,12 @@ public sealed class Product : IAsyncLifetime
         }
     }
 
-    /// <summary>Below those that outgoing connections get: one of them may be taken before the product listens on it.</summary>
+    /// <summary>Not one that an outgoing connection or a server of the product's own gets before the product listens on it.</summary>
     private static int FreePort()
     {
         while (true)
         {
-            var port = Random.Shared.Next(10_000, 32_000);
+            var port = Random.Shared.Next(7_000, 9_990);
             using var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {

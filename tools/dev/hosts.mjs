@@ -4,7 +4,8 @@ import { inClone } from './places.mjs';
 import { Refusal } from './refusal.mjs';
 import { follow } from './steps.mjs';
 
-const timeToBeReady = 60_000;
+// One that has ended is told at once; this is for one that is busy, with the migration of many modules on a small machine.
+const timeToBeReady = 180_000;
 
 /** Drain:Grace and Drain:Window are 0 in development, so most of it is for requests in flight. */
 export const waysToStop = [['SIGTERM', 20_000], ['SIGKILL', 5_000]];

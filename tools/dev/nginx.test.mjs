@@ -44,6 +44,7 @@ function replica(name, asked, answer) {
     note(request);
     answer(request, socket, name);
   });
+  server.keepAliveTimeout = 0; // nginx keeps connections, and none may close under it while a test is held up
   return server.listen(0, '127.0.0.1');
 }
 

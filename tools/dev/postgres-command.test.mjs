@@ -8,12 +8,20 @@ import { after, test } from 'node:test';
 import { inClone } from './places.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'modular-postgres-'));
-after(() => rmSync(directory, { recursive: true, force: true }));
+const started = [];
+after(async () => {
+  for (const { tool, ended } of started) {
+    tool.kill('SIGTERM'); // no news for one that has ended
+    await ended;
+  }
+  rmSync(directory, { recursive: true, force: true });
+});
 
 async function start(...more) {
   const tool = spawn(inClone('dev'), ['postgres', '--data', join(directory, 'data'), ...more], { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   const ended = once(tool, 'close').then(([code]) => code);
+  started.push({ tool, ended });
   for (const stream of [tool.stdout, tool.stderr]) stream.on('data', (text) => (output += text));
   while (!/postgres pid \d+\n/.test(output)) {
     const code = await Promise.race([once(tool.stdout, 'data').then(() => null), ended]);

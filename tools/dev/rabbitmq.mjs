@@ -40,7 +40,7 @@ export async function startRabbitMq(life, { data, port = 0, fresh = false, pick 
       return { ...started, port: ports.amqp, data: home, url: `amqp://guest:guest@127.0.0.1:${ports.amqp}/%2F` };
     const { failure } = started;
     // A port that was free when it was chosen may be somebody else's by the time the node listens, seconds later.
-    if (taken.test(failure) && attempt < 4) continue;
+    if (taken.test(failure) && attempt < 8) continue;
     if (taken.test(failure) && port !== 0) throw new Refusal(`Port ${ports.amqp} on 127.0.0.1 is in use. Choose another one for RabbitMQ.`);
     throw new Refusal(`RabbitMQ did not start on ${home}; its log is ${join(home, 'server.log')}.\n${failure.split('\n').slice(-40).join('\n')}`);
   }

@@ -23,7 +23,7 @@ export const help = `./dev test [WORD ...]
   WORD          part of a suite's name (kernel, browser) or of a test's`;
 
 /** Cluster.Tests takes servers away for real and waits for what comes of it; one that hangs must not hold the others' results back. */
-const timeLimit = 20 * 60_000;
+const timeLimit = 40 * 60_000;
 
 export function run(_, given) {
   return live(async (life) => {

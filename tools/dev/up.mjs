@@ -6,7 +6,7 @@ import { live } from './lifetime.mjs';
 import { findNginx } from './nginx.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { own } from './places.mjs';
-import { isFree } from './ports.mjs';
+import { isBlocked, isFree } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
 import { findRabbitMq } from './rabbitmq-binaries.mjs';
 import { startRabbitMq } from './rabbitmq.mjs';
@@ -68,7 +68,9 @@ async function requireFree(port, host, asked = port) {
   const free = await isFree(port, host).catch((error) => {
     throw new Refusal(`Cannot listen on ${host} port ${port}: ${error.message}.`);
   });
-  if (!free) throw new Refusal(`Port ${port} on ${host} is in use. Choose another one: ./dev up --port ${asked < 65535 ? asked + 1 : asked - 1}`);
+  const another = `Choose another one: ./dev up --port ${asked < 65535 ? asked + 1 : asked - 1}`;
+  if (!free) throw new Refusal(`Port ${port} on ${host} is in use. ${another}`);
+  if (await isBlocked(port)) throw new Refusal(`Browsers speak to nobody on port ${port}. ${another}`);
 }
 
 /** The web app first: the host's build lists the files of wwwroot. */

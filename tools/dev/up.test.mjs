@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inClone } from './places.mjs';
-import { freePort, isFree } from './ports.mjs';
+import { forLater, freePort, isFree } from './ports.mjs';
 import { descendants, isAlive } from './processes.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'modular-up-'));
@@ -22,7 +22,7 @@ after(async () => {
 
 async function neighbours(count) {
   for (;;) {
-    const first = await freePort();
+    const first = await freePort('127.0.0.1', forLater);
     const free = await Promise.all(Array.from({ length: count }, (_, i) => first + i < 65536 && isFree(first + i, '127.0.0.1')));
     if (free.every(Boolean)) return first;
   }
@@ -67,7 +67,7 @@ test('two replicas serve as one, one of them alone, and what they took is there 
   for (const port of [first.port, first.port + 1, first.port + 2]) assert.deepEqual(await bodies(port), ['Of both?']);
 
   process.kill(first.replicas[0], 'SIGKILL');
-  await says(first, /replica 1 \(.+\) ended by itself \(SIGKILL\); 1 of 2 left/, 10);
+  await says(first, /replica 1 \(.+\) ended by itself \(SIGKILL\); 1 of 2 left/, 60);
   for (let i = 0; i < 10; i++) assert.equal(await post(first.port, `Of one? ${i}`), 201);
   first.tool.kill('SIGINT');
   assert.equal(await first.ended, 0, first.output);

@@ -33,6 +33,7 @@ export class RoomPage {
   readonly store: QuestionStore;
   readonly live: Live;
   readonly #api: Api;
+  readonly #random: () => number;
   /** What an earlier page of this tab could not send. */
   readonly #left: ReturnType<typeof keepUnsent>;
   #entered: Promise<unknown> | null = null;
@@ -44,8 +45,10 @@ export class RoomPage {
     live: Live,
     kept?: Storage | null,
     identity = new Identity(api),
+    random: () => number = Math.random,
   ) {
     this.#api = api;
+    this.#random = random;
     this.live = live;
     this.identity = identity;
     this.store = new QuestionStore(() => this.identity.me.value?.id ?? null);
@@ -78,7 +81,7 @@ export class RoomPage {
         if (this.identity.refused(error) && attempt === 0) continue;
         this.phase.value = error.status === 404 ? "unknown" : "unreachable";
         if (error.status === 404) return;
-        await pause(fullJitter(attempt, 2000, 15_000));
+        await pause(fullJitter(attempt, 2000, 15_000, this.#random));
       }
     }
   }
@@ -200,7 +203,7 @@ export class RoomPage {
         return await this.#enter(name);
       } catch (error) {
         if (!(error instanceof Problem && error.passing && again())) throw error;
-        await pause(fullJitter(attempt, 500, 8000));
+        await pause(fullJitter(attempt, 500, 8000, this.#random));
       }
     }
   }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { Api } from "../src/api";
 import type { Source } from "../src/follower";
 import type { Live } from "../src/live";
@@ -10,6 +10,11 @@ import { forgetUnsent } from "../src/unsent";
 import { shown } from "../src/votes";
 import { page as pageOf, question } from "./questions";
 import { shelf } from "./shelf";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** A room on a server that answers when it is told to. */
 async function opened(answers: Record<string, () => unknown> = {}, kept: Storage | null = null) {
@@ -40,10 +45,11 @@ async function opened(answers: Record<string, () => unknown> = {}, kept: Storage
     return found instanceof Response ? found : Response.json(found);
   };
   // Half the ceiling: a pause that chance makes shorter than a test's own step is no pause.
-  const api = new Api(answer, () => 0.5);
+  const half = () => 0.5;
+  const api = new Api(answer, half);
   const sources: Source[] = [];
   const live = { connected: signal(true), follow: (source: Source) => sources.push(source) };
-  const page = new RoomPage("LOBBY", api, live as unknown as Live, kept);
+  const page = new RoomPage("LOBBY", api, live as unknown as Live, kept, undefined, half);
   await page.open();
   await sources[0]?.snapshot();
   requests.length = 0;

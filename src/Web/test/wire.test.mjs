@@ -65,7 +65,7 @@ const events = {
 
 const openapi = JSON.parse(await readFile(join(root, "docs/openapi/v1.json"), "utf8"));
 
-test("the page and the server speak of the same fields", { timeout: 30_000 }, async () => {
+test("the page and the server speak of the same fields", async () => {
   expect(await complaints(await program(openapi))).toBe("");
 });
 
@@ -74,7 +74,7 @@ test.each([
   ["pinned", ({ QuestionView }) => delete QuestionView.properties.pinned],
   ["clientId", ({ AskQuestionRequest }) => delete AskQuestionRequest.properties.clientId],
   ["frozen", ({ RoomState }) => RoomState.enum.push("frozen")],
-])("the server changing %s alone is told", { timeout: 30_000 }, async (what, change) => {
+])("the server changing %s alone is told", async (what, change) => {
   const other = structuredClone(openapi);
   change(other.components.schemas);
   expect(await complaints(await program(other))).toContain(what);
@@ -140,14 +140,14 @@ async function complaints(text) {
     const file = join(directory, "wire.ts");
     await writeFile(file, text);
     const options =
-      "--noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --target es2022 --lib es2023,dom --module esnext --moduleResolution bundler --types";
+      "--noEmit --ignoreConfig --strict --exactOptionalPropertyTypes --skipLibCheck --target es2022 --lib es2023,dom --module esnext --moduleResolution bundler --types";
     const tsc = join(import.meta.dirname, "../node_modules/typescript/bin/tsc");
     const run = promisify(execFile)(process.execPath, [tsc, ...options.split(" "), "", file], {
       cwd: directory,
     });
     return await run.then(
       () => "",
-      ({ stdout, stderr }) => stdout + stderr,
+      ({ stdout, stderr, message }) => stdout + stderr || message, // the latter where it did not run
     );
   } finally {
     await rm(directory, { recursive: true });

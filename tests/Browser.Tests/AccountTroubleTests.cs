@@ -60,6 +60,28 @@ public sealed class AccountTroubleTests(Stage stage) : Scenario(stage)
     }
 
     [Fact]
+    public async Task Signing_out_whose_answer_was_lost_is_done_with_the_next_press_and_takes_along_what_was_typed()
+    {
+        var room = await RoomAsync();
+        var ann = await GuestAsync(room);
+        ann.Expects("ERR_FAILED", "401");
+        await ann.RegistersAsync(Accounts.Email("ann"));
+        await ann.AskButton.ClickAsync();
+        await ann.Field.FillAsync("Half a ques");
+        // The live connection would tell that the session has ended.
+        await ann.Page.RouteWebSocketAsync("**/hub**", _ => { });
+        await ann.GoesToAsync("/me");
+        await ann.LosesTheAnswerOfAsync("**/api/users/logout");
+        await ann.Button("Sign out").ClickAsync();
+        await Expect(ann.Text("The server cannot be reached.")).ToBeVisibleAsync();
+
+        await ann.Button("Sign out").ClickAsync();
+        await ann.IsBackAsync();
+        await ann.AskButton.ClickAsync();
+        await Expect(ann.Field).ToBeEmptyAsync();
+    }
+
+    [Fact]
     public async Task Where_one_is_signed_in_is_loaded_page_by_page_and_a_failure_is_no_empty_list()
     {
         var room = await RoomAsync();

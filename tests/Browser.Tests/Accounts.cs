@@ -43,8 +43,9 @@ internal static class Accounts
     public static async Task IsBackAsync(this Person person)
     {
         await Expect(person.Page.Locator("main.account")).ToHaveCountAsync(0);
-        await Expect(person.Page.Locator(".skeleton")).ToHaveCountAsync(0);
+        // The header comes with the skeletons: before it there are none either.
         await Expect(person.Page.Locator(".pill")).ToBeVisibleAsync();
+        await Expect(person.Page.Locator(".skeleton")).ToHaveCountAsync(0);
     }
 
     /// <summary>The server does what the next such request asks for; the page hears nothing of it.</summary>

@@ -40,7 +40,8 @@ public sealed class EventSourceTests(Stage stage)
         Assert.All(seen, s => Assert.Equal("events", s.Kind));
         Assert.Equal(asked, seen.Where(s => s.Type == "question.asked").Select(s => s.About));
         Assert.Equal(Enumerable.Range(1, asked.Count).Select(n => (long)n), seen.Where(s => s.Stream == $"questions/{room.Id}").Select(s => s.Seq));
-        Assert.Equal("room.closed", seen[^1].Type);
+        // Of another stream than the questions: the last of them may come behind it.
+        Assert.Single(seen, s => s.Type == "room.closed");
         Assert.Equal(3, page.Positions.Count);
         Assert.Null(page.Positions[0]);
         Assert.All(page.Positions.Skip(1), position => Assert.Contains(position, seen.Select(s => s.Id)));

@@ -27,7 +27,7 @@ public sealed class LostHostTests(Stage stage) : Scenario(stage)
         await room.AskAsync("Asked before");
         var guest = await GuestAsync(room);
         // What Chromium says of a server that is leaving, that is gone, and that is not ready yet.
-        guest.Expects("503", "ERR_CONNECTION_RESET", "ERR_CONNECTION_REFUSED");
+        guest.Expects("503", "ERR_CONNECTION_RESET", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_CLOSED", "ERR_EMPTY_RESPONSE", "Connection closed before receiving a handshake response");
         await guest.Vote("Asked before").ClickAsync();
         await guest.SeesVotesAsync("Asked before", 2, own: true);
         var loads = new ConcurrentQueue<string>();

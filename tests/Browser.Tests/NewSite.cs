@@ -9,7 +9,7 @@ namespace Modular.Browser.Tests;
 /// </summary>
 public sealed partial class NewSite : IAsyncLifetime
 {
-    public static readonly TimeSpan BetweenQuestions = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan BetweenQuestions = TimeSpan.FromSeconds(12);
     private readonly DirectoryInfo mails = Directory.CreateTempSubdirectory("browser-mails-");
     private TestDatabase database = null!;
     private HostProcess host = null!;

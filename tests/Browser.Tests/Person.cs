@@ -37,7 +37,7 @@ public sealed class Person
         var profile = new BrowserNewContextOptions { ViewportSize = new() { Width = 1280, Height = 800 }, Locale = "en-GB" };
         options?.Invoke(profile);
         var own = await browser.NewContextAsync(profile);
-        own.SetDefaultTimeout(20_000);
+        own.SetDefaultTimeout(60_000);
         var person = new Person(own, await own.NewPageAsync());
         person.Listen();
         return person;

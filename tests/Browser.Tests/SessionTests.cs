@@ -20,7 +20,7 @@ public sealed class SessionTests(Stage stage) : Scenario(stage)
 
         await laptop.GoesToAsync("/me");
         await laptop.Button("Sign out everywhere else").ClickAsync();
-        await Expect(laptop.Text("All other devices are signed out")).ToBeVisibleAsync();
+        await Expect(laptop.Page.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
         await Expect(phone.Text("Your session has ended.")).ToBeVisibleAsync();
         await phone.PictureAsync("desktop light, session ended");
         await phone.AskAsync("Am I still here?");
@@ -31,7 +31,6 @@ public sealed class SessionTests(Stage stage) : Scenario(stage)
         await phone.IsBackAsync();
         await Expect(phone.Card("Am I still here?").GetByText("Yours")).ToBeVisibleAsync();
         await Expect(phone.Card("Am I still here?").GetByText("just now")).ToBeVisibleAsync();
-        await Expect(laptop.Page.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class Stage : IAsyncLifetime
     {
         Places.RequireBuiltPage();
         // Only a failure takes this long: two cores may have other work beside a browser with twenty pages.
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         database = await TestDatabase.CreateAsync();
         var starting = HostProcess.StartAsync(database.ConnectionString);
         playwright = await Playwright.CreateAsync();

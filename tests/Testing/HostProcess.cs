@@ -31,16 +31,24 @@ public sealed partial class HostProcess : IAsyncDisposable
     /// <param name="at">Where an earlier host was, to take its place; without it a free port.</param>
     public static async Task<HostProcess> StartAsync(string connectionString, Uri? at = null, params (string Key, string Value)[] settings)
     {
-        var host = Begin(connectionString, at, settings);
-        try
+        for (var patience = DateTime.UtcNow + Patience; ;)
         {
-            await host.ReadyAsync();
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
+            var host = Begin(connectionString, at, settings);
+            try
+            {
+                await host.ReadyAsync();
+                return host;
+            }
+            catch (Exception) when (at is not null && host.Log.Contains("address already in use", StringComparison.Ordinal) && DateTime.UtcNow < patience)
+            {
+                // While nobody listened there, somebody's outgoing connection got the port, for as long as it lives.
+                await host.DisposeAsync();
+            }
+            catch
+            {
+                await host.DisposeAsync();
+                throw;
+            }
         }
     }
 

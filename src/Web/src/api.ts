@@ -56,10 +56,10 @@ export class Api {
   }
 
   /** Puts the room among mine. */
-  enter(idOrCode: string): Promise<Room> {
+  enter(idOrCode: string, again: Again = atMost(3)): Promise<Room> {
     return this.http.send("POST", `/api/rooms/${encodeURIComponent(idOrCode)}/enter`, {
       body: {},
-      again: atMost(3),
+      again,
     });
   }
 
@@ -84,8 +84,8 @@ export class Api {
     return this.http.send("POST", "/api/questions", { body: request, again });
   }
 
-  vote(id: string, voted: boolean): Promise<VoteResult> {
-    return this.http.send(voted ? "PUT" : "DELETE", `/api/questions/${id}/vote`, { again: atMost(3) });
+  vote(id: string, voted: boolean, again: Again = atMost(3)): Promise<VoteResult> {
+    return this.http.send(voted ? "PUT" : "DELETE", `/api/questions/${id}/vote`, { again });
   }
 
   answer(id: string): Promise<Question> {

@@ -101,6 +101,8 @@ export class Identity {
     const was = this.me.value;
     try {
       const now = await this.#api.me();
+      // An act has made this browser somebody meanwhile, and knows better.
+      if (this.me.value !== was) return true;
       if (now?.id === was?.id || (!was && now?.kind === "guest" && !this.ended.value)) {
         this.me.value = now;
         return true;

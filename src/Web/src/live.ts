@@ -37,6 +37,7 @@ export class Live {
   #comeBackAt: number | null = null;
   #wake = new AbortController();
   #refused: () => void = () => {};
+  #proof: string | null = null;
 
   constructor(api: Api, hub: Hub = socket(), random: () => number = Math.random) {
     this.#hub = hub;
@@ -71,9 +72,13 @@ export class Live {
     await this.#connect();
   }
 
-  /** Makes the open connection somebody's, so that it ends with their session. One that is opened later has the cookie. */
+  /**
+   * Makes the connection somebody's, so that it ends with their session. One that is opened later has the cookie; one that
+   * is being opened may have been begun without it.
+   */
   authenticate(accessToken: string): void {
     if (this.connected.value) this.#hub.invoke("Authenticate", accessToken).catch(() => {});
+    else this.#proof = accessToken;
   }
 
   /** Something says that the network is back: no need to wait any longer. */
@@ -108,6 +113,8 @@ export class Live {
     }
     this.#since = Date.now();
     this.connected.value = true;
+    if (this.#proof) this.authenticate(this.#proof);
+    this.#proof = null;
     for (const follower of this.#followers.values()) follower.connected();
   }
 

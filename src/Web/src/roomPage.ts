@@ -1,11 +1,12 @@
 import { signal } from "@preact/signals";
 import type { Api } from "./api";
 import { fullJitter, pause } from "./backoff";
+import type { Again } from "./http";
 import { Identity } from "./identity";
 import { newId } from "./ids";
 import type { Live } from "./live";
 import { Problem } from "./problem";
-import { QuestionStore } from "./store";
+import { QuestionStore, type Wanted } from "./store";
 import { toast, toastProblem } from "./toasts";
 import { keepUnsent } from "./unsent";
 import type { Page, Position, Question, Room, RoomRole } from "./wire";
@@ -34,6 +35,8 @@ export class RoomPage {
   readonly live: Live;
   readonly #api: Api;
   readonly #random: () => number;
+  /** Sent again without its session, an act would be a new guest's. */
+  readonly #whileHere: Again = (failures) => failures <= 3 && !this.identity.ended.value;
   /** What an earlier page of this tab could not send. */
   readonly #left: ReturnType<typeof keepUnsent>;
   #entered: Promise<unknown> | null = null;
@@ -88,11 +91,11 @@ export class RoomPage {
 
   #sendLeft(): void {
     const { me, ended } = this.identity;
-    for (const { clientId, body, anonymous, author } of this.#left) {
-      if (!this.store.isOutgoing(clientId)) continue;
+    for (const { author, ...wanted } of this.#left) {
+      if (!this.store.isOutgoing(wanted.clientId)) continue;
       if (author && author !== me.value?.id && !ended.value)
-        this.store.sendingFailed(clientId, [somebodyElse], 0);
-      else void this.ask(body, anonymous, null, clientId);
+        this.store.sendingFailed(wanted.clientId, [somebodyElse], 0);
+      else void this.askAgain(wanted);
     }
   }
 
@@ -172,12 +175,13 @@ export class RoomPage {
     clientId: string = newId(),
   ): Promise<string | null> {
     const text = body.trim();
-    const author = this.store.sending(clientId, text, anonymous);
+    const author = this.store.sending({ clientId, body: text, anonymous, name });
     let open = false;
     const again = () => {
       open = true;
       this.store.sendingWaits(clientId);
-      return this.store.isOutgoing(clientId);
+      // Without its session the server would take this browser for a new guest, and the question for theirs.
+      return this.store.isOutgoing(clientId) && !this.identity.ended.value;
     };
     try {
       await this.#arrive(name, again);
@@ -196,6 +200,11 @@ export class RoomPage {
     }
   }
 
+  /** The same question once more. The name counts while there is nobody: whoever is somebody may have another one by now. */
+  askAgain({ body, anonymous, name, clientId }: Wanted): Promise<string | null> {
+    return this.ask(body, anonymous, this.identity.me.value ? null : name, clientId);
+  }
+
   /** Makes sure that there is somebody, and that this somebody has entered the room. */
   async #arrive(name: string | null, again: () => boolean = () => false): Promise<void> {
     for (let attempt = 0; ; attempt++) {
@@ -212,7 +221,7 @@ export class RoomPage {
     await this.identity.ensure(name);
     const room = this.room.value;
     if (!room || room.code === lobby) return;
-    this.#entered ??= this.#api.enter(room.id).catch((error: unknown) => {
+    this.#entered ??= this.#api.enter(room.id, this.#whileHere).catch((error: unknown) => {
       this.#entered = null;
       throw error;
     });
@@ -238,7 +247,7 @@ export class RoomPage {
       await this.#arrive(null);
       for (;;) {
         const sent = this.store.wish(id) ?? want;
-        const result = await this.#api.vote(id, sent);
+        const result = await this.#api.vote(id, sent, this.#whileHere);
         if ((this.store.wish(id) ?? sent) === sent) return this.store.voteAnswered(id, result);
       }
     } catch (error) {

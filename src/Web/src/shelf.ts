@@ -11,6 +11,11 @@ export function shelf(name: "localStorage" | "sessionStorage"): Storage | null {
   }
 }
 
+/** Removes all whose key begins like this. */
+export function forget(kept: Storage | null, prefix: string): void {
+  for (const key of Object.keys(kept ?? {})) if (key.startsWith(prefix)) put(kept, key, null);
+}
+
 /** @param text null: nothing is kept any more */
 export function put(kept: Storage | null, key: string, text: string | null): void {
   try {

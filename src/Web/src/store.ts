@@ -12,11 +12,17 @@ export interface Entry {
   readonly touched: number;
 }
 
-/** An own question that the server has not confirmed. */
-export interface Outgoing {
+/** A question as its asker wants it. */
+export interface Wanted {
   readonly clientId: string;
   readonly body: string;
   readonly anonymous: boolean;
+  /** What the asker wants to be called; null: as now, or a friendly name the server finds. */
+  readonly name: string | null;
+}
+
+/** An own question that the server has not confirmed. */
+export interface Outgoing extends Wanted {
   /** In whose name it was sent last; null: it has not been sent. The server may have it, and only under this name. */
   readonly author: string | null;
   readonly state: "sending" | "waiting" | "failed";
@@ -99,6 +105,8 @@ export class QuestionStore {
           seq: page.stream.seq,
           touched: 0,
         });
+        // An earlier page sent it, and this one reads it before its own sending of it is answered.
+        if (!known && item.mine) this.#markArrived(item, (one) => one.author === this.#me());
       }
       this.revision.value++;
     });
@@ -162,13 +170,13 @@ export class QuestionStore {
    * @param sentBy who had sent it, where that is not known here yet
    * @returns who had sent it
    */
-  sending(clientId: string, body: string, anonymous: boolean, sentBy: string | null = null): string | null {
-    const known = this.outgoing.value.find((one) => one.clientId === clientId);
+  sending(wanted: Wanted, sentBy: string | null = null): string | null {
+    const known = this.outgoing.value.find((one) => one.clientId === wanted.clientId);
     const others = this.outgoing.value.filter((one) => one !== known);
     const author = known?.author ?? sentBy;
     const state = "sending" as const;
     const fresh = { state, sentences: [], againAt: 0, arrived: false };
-    this.outgoing.value = [...others, { clientId, body, anonymous, author, ...fresh }];
+    this.outgoing.value = [...others, { ...wanted, author, ...fresh }];
     return author;
   }
 
@@ -182,7 +190,8 @@ export class QuestionStore {
   }
 
   sendingFailed(clientId: string, sentences: readonly string[], againAt: number): void {
-    this.#outgoingBecomes(clientId, { state: "failed", sentences, againAt });
+    // What was taken for it is somebody else's, with the same words.
+    this.#outgoingBecomes(clientId, { state: "failed", sentences, againAt, arrived: false });
   }
 
   #outgoingBecomes(clientId: string, change: Partial<Outgoing>): void {
@@ -218,10 +227,10 @@ export class QuestionStore {
     });
   }
 
-  #markArrived(question: QuestionData): void {
+  #markArrived(question: QuestionData, may: (one: Outgoing) => boolean = () => true): void {
     const me = this.#me();
     if (question.author && question.author.id !== me) return;
-    const match = this.outgoing.value.find((one) => !one.arrived && one.body === question.body);
+    const match = this.outgoing.value.find((one) => !one.arrived && one.body === question.body && may(one));
     if (match)
       this.outgoing.value = this.outgoing.value.map((one) =>
         one === match ? { ...one, arrived: true } : one,

@@ -1,8 +1,11 @@
 import { effect } from "@preact/signals";
-import { put, shelf } from "./shelf";
-import type { Outgoing, QuestionStore } from "./store";
+import { forget, put, shelf } from "./shelf";
+import type { QuestionStore, Wanted } from "./store";
 
-type Unsent = Pick<Outgoing, "clientId" | "body" | "anonymous" | "author">;
+interface Unsent extends Wanted {
+  /** Who had sent it. */
+  readonly author: string | null;
+}
 
 const prefix = "unsent ";
 
@@ -18,12 +21,13 @@ export function keepUnsent(
 ): readonly Unsent[] {
   const key = `${prefix}${room}`;
   const left: readonly Unsent[] = JSON.parse(kept?.getItem(key) ?? "[]");
-  for (const one of left) store.sending(one.clientId, one.body, one.anonymous, one.author);
+  for (const { author, ...one } of left) store.sending(one, author);
   effect(() => {
-    const unsent: Unsent[] = store.outgoing.value.map(({ clientId, body, anonymous, author }) => ({
+    const unsent: Unsent[] = store.outgoing.value.map(({ clientId, body, anonymous, name, author }) => ({
       clientId,
       body,
       anonymous,
+      name,
       author,
     }));
     put(kept, key, unsent.length > 0 ? JSON.stringify(unsent) : null);
@@ -31,7 +35,4 @@ export function keepUnsent(
   return left;
 }
 
-/** Who leaves takes along what they had not sent: the next person at this browser must not read it, nor send it. */
-export function forgetUnsent(kept: Storage | null = shelf("sessionStorage")): void {
-  for (const key of Object.keys(kept ?? {})) if (key.startsWith(prefix)) put(kept, key, null);
-}
+export const forgetUnsent = (kept: Storage | null = shelf("sessionStorage")) => forget(kept, prefix);

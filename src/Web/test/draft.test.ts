@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { draftFor } from "../src/draft";
+import { draftFor, forgetDrafts } from "../src/draft";
 import { shelf } from "./shelf";
 
 describe("draft", () => {
@@ -16,6 +16,17 @@ describe("draft", () => {
     draft.value = "Half a ques";
     draft.value = "";
     expect(kept.items.size).toBe(0);
+  });
+
+  test("goes with who leaves, and nothing else does", () => {
+    const kept: Record<string, string> = {
+      "draft ABC234": "Half a ques",
+      "draft LOBBY": "Half",
+      theme: "dark",
+    };
+    Object.defineProperty(kept, "removeItem", { value: (key: string) => delete kept[key] });
+    forgetDrafts(kept as unknown as Storage);
+    expect(kept).toEqual({ theme: "dark" });
   });
 
   test("is typed all the same where nothing can be kept", () => {

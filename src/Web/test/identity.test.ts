@@ -90,6 +90,17 @@ describe("asked again after a doubt", () => {
     expect(server.guests).toBe(0);
   });
 
+  test("a guest made meanwhile is not taken away by an answer of before", async () => {
+    const { server, identity } = browser(refusal("unauthenticated"));
+    await identity.load();
+    const checked = identity.check();
+    await identity.ensure();
+    expect(await checked).toBe(true);
+    expect(identity.me.value?.id).toBe("guest 1");
+    await identity.ensure();
+    expect(server.guests).toBe(1);
+  });
+
   test("a new name is taken over", async () => {
     const { server, identity } = browser(person("ann"));
     await identity.load();

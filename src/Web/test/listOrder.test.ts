@@ -63,7 +63,7 @@ describe("list order", () => {
   test("an own question is listed the moment it is no longer on its way", () => {
     const list = listOf(["a", 3]);
     list.vote("a", 4);
-    list.store.sending("1", "Question b", true);
+    list.store.sending({ clientId: "1", body: "Question b", anonymous: true, name: null });
     list.store.apply([event(100, "question.asked", told("b", { author: null }))]);
     expect(list.store.outgoing.value[0]?.arrived).toBe(true);
     expect(list.order.ids.value).toEqual(["a", "b"]);

@@ -205,6 +205,19 @@ describe("live", () => {
     expect(hub.invoked.at(-1)).toEqual(["Authenticate", "token"]);
   });
 
+  test("a connection that was begun before there was a guest becomes the guest's as soon as it is open", async () => {
+    const hub = new FakeHub();
+    const live = new Live(new Api(), hub, () => 0.5);
+    void live.start();
+    live.authenticate("token");
+    expect(hub.invoked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.invoked).toEqual([["Authenticate", "token"]]);
+    hub.breaks();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([hub.starts.length, hub.invoked.length]).toEqual([2, 1]);
+  });
+
   test("a stream that is closed is told once and followed no more", async () => {
     const { hub, ended, seen } = await connected();
     hub.says("closed", "questions/r", "forbidden", "No.");

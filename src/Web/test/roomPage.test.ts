@@ -6,7 +6,6 @@ import type { Live } from "../src/live";
 import { Problem } from "../src/problem";
 import { RoomPage } from "../src/roomPage";
 import { toasts } from "../src/toasts";
-import { forgetUnsent } from "../src/unsent";
 import { shown } from "../src/votes";
 import { page as pageOf, question } from "./questions";
 import { shelf } from "./shelf";
@@ -150,8 +149,8 @@ describe("room page", () => {
     expect(await page.ask("  Why?  ", false, null)).toBeNull();
     const [failed] = page.store.outgoing.value;
     expect(failed).toMatchObject({ body: "Why?", state: "failed", sentences: ["The server answered 400."] });
-    const spy = vi.spyOn(page.store, "sending").mockImplementation((id) => {
-      ids.push(id);
+    const spy = vi.spyOn(page.store, "sending").mockImplementation(({ clientId }) => {
+      ids.push(clientId);
       return null;
     });
     await page.ask("Why?", false, null, failed?.clientId);
@@ -282,11 +281,30 @@ describe("room page", () => {
     await vi.waitFor(() => expect(page.store.outgoing.value).toEqual([]));
   });
 
-  test("who leaves takes along what they had not sent", () => {
-    const kept = { "unsent LOBBY": "[]", "unsent ABC234": "[]", theme: "dark" };
-    const removeItem = (key: keyof typeof kept) => void delete kept[key];
-    forgetUnsent(Object.defineProperty(kept, "removeItem", { value: removeItem }) as unknown as Storage);
-    expect(kept).toEqual({ theme: "dark" });
+  test("a question is not sent again once the session has ended meanwhile, which would make it a new guest's", async () => {
+    const { page, requests } = await opened({
+      "GET /api/users/me": () => ({ id: "bob", name: "Bob", kind: "guest", roles: [] }),
+      "POST /api/questions": () => new Response("", { status: 503 }),
+      "PUT /api/questions/a/vote": () => new Response("", { status: 503 }),
+    });
+    vi.useFakeTimers();
+    const acts = [page.ask("Why?", false, null), page.vote("a", true)];
+    await vi.advanceTimersByTimeAsync(1);
+    page.identity.refused(Problem.sessionEnded());
+    await vi.runAllTimersAsync();
+    await Promise.all(acts);
+    expect(requests).toEqual(["POST /api/questions", "PUT /api/questions/a/vote"]);
+    expect(page.store.outgoing.value).toMatchObject([{ body: "Why?", state: "failed" }]);
+  });
+
+  test("the name typed with a question outlives a reload while nobody could be made", async () => {
+    const kept = shelf();
+    const before = await opened({ "POST /api/users/guests": () => new Response("", { status: 429 }) }, kept);
+    await before.page.ask("Why?", false, "Grace", "c1");
+    const made = vi.spyOn(Api.prototype, "makeGuest");
+    const { page } = await opened({ "POST /api/questions": () => question("m", { mine: true }) }, kept);
+    await vi.waitFor(() => expect(page.store.outgoing.value).toEqual([]));
+    expect(made.mock.calls).toEqual([["Grace"]]);
   });
 
   test("with a session that has ended the room is shown all the same, at once, and the end is told", async () => {

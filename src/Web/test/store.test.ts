@@ -124,7 +124,7 @@ describe("store", () => {
   test("an own question is not dropped by a load that began before it was confirmed", () => {
     const store = storeWith();
     const begun = store.beginLoad();
-    store.sending("c1", "Mine", false);
+    store.sending({ clientId: "c1", body: "Mine", anonymous: false, name: null });
     store.confirm(question("m", { body: "Mine", mine: true, voted: true, ...byBob }), "c1");
     store.replace([page(12, question("a"))], begun);
     expect(bodies(store)).toContain("Mine");
@@ -135,14 +135,14 @@ describe("store", () => {
 
   test("a question on its way survives every load", () => {
     const store = storeWith();
-    store.sending("c1", "Mine", false);
+    store.sending({ clientId: "c1", body: "Mine", anonymous: false, name: null });
     store.replace([page(12)], store.beginLoad());
     expect(store.outgoing.value).toMatchObject([{ clientId: "c1", state: "sending" }]);
   });
 
   test("an own question whose event is faster than its answer does not show twice", () => {
     const store = storeWith();
-    store.sending("c1", "Mine", true);
+    store.sending({ clientId: "c1", body: "Mine", anonymous: true, name: null });
     store.apply([event(11, "question.asked", told("m", { body: "Mine", author: null }))]);
     expect(store.outgoing.value.filter((one) => !one.arrived)).toEqual([]);
     store.confirm(question("m", { body: "Mine", author: null, mine: true, voted: true }), "c1");
@@ -152,9 +152,28 @@ describe("store", () => {
 
   test("the same words from somebody else are not taken for mine", () => {
     const store = storeWith();
-    store.sending("c1", "Why?", false);
+    store.sending({ clientId: "c1", body: "Why?", anonymous: false, name: null });
     store.apply([event(11, "question.asked", told("x", { body: "Why?" }))]);
     expect(store.outgoing.value).toMatchObject([{ arrived: false }]);
+  });
+
+  test("what a load shows of an own question that is still being sent again does not stand there twice", () => {
+    const store = storeWith();
+    store.sending({ clientId: "c1", body: "Mine", anonymous: true, name: null });
+    store.sending({ clientId: "c2", body: "Mine", anonymous: true, name: null }, bob);
+    store.replace([page(12, question("m", { body: "Mine", author: null, mine: true }))], store.beginLoad());
+    expect(store.outgoing.value).toMatchObject([
+      { clientId: "c1", arrived: false },
+      { clientId: "c2", arrived: true },
+    ]);
+  });
+
+  test("a refusal is seen even where somebody else's question had the same words", () => {
+    const store = storeWith();
+    store.sending({ clientId: "c1", body: "Slides?", anonymous: true, name: null });
+    store.apply([event(11, "question.asked", told("x", { body: "Slides?", author: null }))]);
+    store.sendingFailed("c1", ["Too fast."], 0);
+    expect(store.outgoing.value).toMatchObject([{ state: "failed", arrived: false }]);
   });
 
   test("an own question that waits for approval stays in sight over a load, others' never show", () => {

@@ -52,7 +52,9 @@ public sealed partial class World : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.MigratedAsync();
-        host = await HostProcess.StartAsync(database.ConnectionString, settings: [("Mail__Folder", mails), ("Public__Url", "http://localhost")]);
+        host = await HostProcess.StartAsync(database.ConnectionString, settings: [("Mail__Folder", mails), ("Public__Url", "http://localhost"),
+            // These tests keep their people for as long as a busy machine takes.
+            ("Modules__Users__AccessTokenLife", "1.00:00:00")]);
         http.BaseAddress = host.Address;
         Operations = Operation.AllOf((await Get("/openapi/v1.json")).Json);
         using var somebody = host.Somebody();

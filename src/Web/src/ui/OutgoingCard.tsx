@@ -27,12 +27,7 @@ export function OutgoingCard({ page, question }: { page: RoomPage; question: Out
         {state !== "sending" && (
           <p class="card-acts">
             {failed && (
-              <button
-                type="button"
-                class="quiet"
-                disabled={wait > 0}
-                onClick={() => page.ask(question.body, question.anonymous, null, question.clientId)}
-              >
+              <button type="button" class="quiet" disabled={wait > 0} onClick={() => page.askAgain(question)}>
                 Send again
                 <Countdown seconds={wait} />
               </button>

@@ -1,10 +1,9 @@
 import { useState } from "preact/hooks";
-import { forgetUnsent } from "../../unsent";
 import { Confirm } from "./Confirm";
 import { DownloadButton } from "./DownloadButton";
 import { Field } from "./Field";
 import { Form } from "./Form";
-import { goBack, useHere } from "./here";
+import { goBack, left, useHere } from "./here";
 
 export function DataPanel() {
   const [deleting, setDeleting] = useState(false);
@@ -23,7 +22,7 @@ export function DataPanel() {
 const word = "delete";
 
 function DeleteMe({ close }: { close: () => void }) {
-  const { account, identity } = useHere();
+  const here = useHere();
   const [typed, type] = useState("");
   return (
     <Confirm title="Delete my account" close={close}>
@@ -37,9 +36,8 @@ function DeleteMe({ close }: { close: () => void }) {
         look="strong strong-danger"
         ready={typed.trim().toLowerCase() === word}
         act={async () => {
-          await account.deleteMe();
-          forgetUnsent();
-          identity.became(null);
+          await here.account.deleteMe();
+          left(here);
           await goBack();
         }}
       >

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { forgetUnsent } from "../../unsent";
+import { Problem } from "../../problem";
 import { Confirm } from "./Confirm";
-import { carryOut, goBack, useHere } from "./here";
+import { carryOut, goBack, left, useHere } from "./here";
 
 export function SignOut() {
   const here = useHere();
@@ -9,9 +9,11 @@ export function SignOut() {
   const isGuest = here.identity.me.value?.kind === "guest";
   const signOut = () =>
     carryOut(here, async () => {
-      await here.account.logout();
-      forgetUnsent();
-      here.identity.became(null);
+      await here.account.logout().catch((error: unknown) => {
+        // An earlier press has done it, and its answer was lost; or another device has.
+        if (!(error instanceof Problem && error.status === 401)) throw error;
+      });
+      left(here);
       await goBack();
     });
   return (

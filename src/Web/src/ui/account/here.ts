@@ -3,10 +3,12 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { AccountApi } from "../../accountApi";
 import type { Api } from "../../api";
+import { forgetDrafts } from "../../draft";
 import type { Identity } from "../../identity";
 import type { Live } from "../../live";
 import { Problem } from "../../problem";
 import { toastProblem } from "../../toasts";
+import { forgetUnsent } from "../../unsent";
 import { wayBack } from "../../ways";
 
 /** What every page about a person's account has at hand. */
@@ -61,6 +63,13 @@ export async function askForMail({ mailOff }: Here, act: () => Promise<unknown>)
     mailOff.value = error.message;
     return false;
   }
+}
+
+/** This browser is nobody any more: the next person at it must neither read nor send what this one had typed. */
+export function left({ identity }: Pick<Here, "identity">): void {
+  forgetUnsent();
+  forgetDrafts();
+  identity.became(null);
 }
 
 /** Back to where the person came from; the form they leave is not to be found again behind the back button. */

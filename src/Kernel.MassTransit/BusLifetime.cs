@@ -32,7 +32,7 @@ internal sealed class BusLifetime(BrokerAddress broker, IBusControl bus, BrokerT
         if (endpoints.Live is not { } queue)
             return;
         // Its own time: where the bus did not stop, the broker may well be there. Enough for a new connection to a busy one.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await StepAsync("did not delete this process's queue, which expires by itself", () => topology.DeleteAsync(queue, patience.Token));
     }
 

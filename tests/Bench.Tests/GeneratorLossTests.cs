@@ -11,7 +11,7 @@ public sealed class GeneratorLossTests
     {
         await using var server = await new FaultyServer(OfEveryOther).StartedAsync();
 
-        var delivery = (await server.AskAsync(protocol, path, processes: 2, patience: 10)).Delivery!;
+        var delivery = (await server.AskAsync(protocol, path, processes: 2, patience: 30)).Delivery!;
 
         server.Asked.ShouldBeGreaterThanOrEqualTo(29);
         (delivery.Lost, delivery.Doubled, delivery.Disordered).ShouldBe(server.Wrong);

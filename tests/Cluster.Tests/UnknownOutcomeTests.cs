@@ -30,7 +30,7 @@ public sealed class UnknownOutcomeTests
         await using var database = await TestDatabase.MigratedAsync();
         await using var link = new TcpProxy(database.Port);
         await using var host = await HostProcess.StartAsync(database.Through(link), settings:
-            [("Database__BatchTimeoutSeconds", "1"), ("Database__QueueTimeoutMs", "2000"), ("Database__OutcomeTimeoutMs", "2000")]);
+            [("Database__BatchTimeoutSeconds", "3"), ("Database__QueueTimeoutMs", "5000"), ("Database__OutcomeTimeoutMs", "5000")]);
         await using var follower = await Follower.OfAsync(host.Address, Lobby.Stream);
         var before = (await Lobby.AskAsync(host.Address, "Before?", "before")).Must(201);
 
@@ -39,10 +39,11 @@ public sealed class UnknownOutcomeTests
         using var guest = new Browser(host.Address, (await nobody.Post("/api/users/guests")).Must(201)["accessToken"].GetString());
         var question = new { body = "Still open?", clientId = "the one" };
         var held = link.HoldAnswerTo("Still open?");
+        var asking = guest.Post("/api/questions", question);
+        await held;
         link.RefuseNew();
-        var open = (await guest.Post("/api/questions", question)).Must(503);
+        var open = (await asking).Must(503);
 
-        held.IsCompleted.ShouldBeTrue();
         open.Problem.ShouldBe("outcome-unknown");
         open["detail"].GetString()!.ShouldContain("may have been saved; send again with the same clientId");
         open.Headers.Keys.ShouldContain("Retry-After");

@@ -15,7 +15,8 @@ public sealed class ServingTests
         await using var link = new TcpProxy(database.Port);
         // Longer than the test: the second signal ends it.
         await using var host = Start(
-            database, ("Database__ConnectionString", database.Through(link)), ("Database__BatchTimeoutSeconds", "60"), ("Database__OutcomeTimeoutMs", "120000"),
+            database, ("Database__ConnectionString", database.Through(link)), ("Database__QueueTimeoutMs", "60000"), ("Database__BatchTimeoutSeconds", "60"),
+            ("Database__OutcomeTimeoutMs", "120000"),
             ("Drain__Grace", "00:05:00"), ("Drain__Window", "00:00:00"));
         using var http = new HttpClient { BaseAddress = await host.ListensAsync() };
         foreach (var probe in new[] { "live", "ready", "started" })

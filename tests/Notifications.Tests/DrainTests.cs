@@ -15,6 +15,8 @@ public sealed class DrainTests
         await using var server = await LiveServer.StartAsync();
         var clock = new ManualClock();
         var clients = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.ConnectAsync()));
+        // Whoever has connected has the server's answer, a moment before the server counts them.
+        await Eventually.Is(() => server.Sockets.Count == 8);
         var draining = new DrainSockets(
             server.Sockets, Options.Create(new DrainOptions { Window = TimeSpan.FromSeconds(2) }),
             server.Services.GetRequiredService<IHostApplicationLifetime>(), clock, NullLogger<DrainSockets>.Instance).DrainAsync();

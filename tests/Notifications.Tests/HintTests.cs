@@ -18,6 +18,7 @@ public sealed class HintTests
         await using var second = await server.ConnectAsync(ann);
         await using var innocent = await server.ConnectAsync(bob);
         await using var nobody = await server.ConnectAsync();
+        await AreThereAsync(server, 4);
         server.Log.Ended[ann] = true;
 
         Hint(server, ann, bob, Guid.NewGuid());
@@ -34,6 +35,7 @@ public sealed class HintTests
         await using var server = await LiveServer.StartAsync(manualTime: true);
         await using var client = await server.ConnectAsync(ann);
         await using var other = await server.ConnectAsync(bob);
+        await AreThereAsync(server, 2);
 
         Hint(server, Guid.NewGuid());
         Hint(server, ann, Guid.NewGuid());
@@ -47,6 +49,7 @@ public sealed class HintTests
     {
         await using var server = await LiveServer.StartAsync(manualTime: true);
         await using var client = await server.ConnectAsync(ann);
+        await AreThereAsync(server, 1);
         (server.Log.Ended[ann], server.Log.Away) = (true, true);
         Hint(server, ann);
         await Eventually.Is(() => !server.Log.Asked.IsEmpty);
@@ -57,6 +60,9 @@ public sealed class HintTests
 
         await Eventually.Is(() => client.Closed.IsCompleted);
     }
+
+    /// <summary>Whoever has connected has the server's answer, a moment before the server counts them.</summary>
+    private static Task AreThereAsync(LiveServer server, int sockets) => Eventually.Is(() => server.Sockets.Count == sockets);
 
     private static void Hint(LiveServer server, params Guid[] sessions)
     {

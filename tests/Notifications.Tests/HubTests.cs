@@ -39,7 +39,7 @@ public sealed class HubTests
     [Fact]
     public async Task A_slow_reader_gets_everything_from_the_log()
     {
-        await using var server = await LiveServer.StartAsync();
+        await using var server = await LiveServer.StartAsync(manualTime: true);
         using var slow = await RawSocket.ConnectAsync(server.Address);
         await slow.SendAsync($$"""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["{{Name}}",null,null]}""");
         await slow.ReceiveAsync();

@@ -70,6 +70,7 @@ public sealed class MeasuringTests
         await client.SubscribeAsync(Name);
         await late.SubscribeAsync(Name, after: 1);
         await Eventually.Is(() => late.Live(Name) is [.., 900]);
+        await Eventually.Is(() => server.Sockets.All.All(c => c.Subscriptions.All(s => s.Cursor == 900)));
         var behind = measured.Values("modular.notifications.push_age").Count;
 
         server.Clock!.Advance(TimeSpan.FromSeconds(1.5));
@@ -122,8 +123,8 @@ public sealed class MeasuringTests
             return client.Live(Name).SequenceEqual([1L, 2L]);
         });
 
+        await Eventually.Is(() => measured.Sum("modular.notifications.gaps_healed") == 1);
         Assert.True(Assert.Single(measured.Values("modular.notifications.gap_duration")) >= 0.1);
-        Assert.Equal(1, measured.Sum("modular.notifications.gaps_healed"));
         server.Sink.Deliver(events);
         Assert.Equal(2, measured.Sum("modular.notifications.duplicates"));
     }

@@ -25,7 +25,7 @@ public sealed class StormTests
             // The last word over the whole stream: every client has come to the head.
             var head = (await server.Log.ReadAsync(Name, 0, 1, CancellationToken.None)).Head;
             foreach (var client in clients)
-                await Eventually.Is(() => Last(client) == head, TimeSpan.FromSeconds(30), $"a client came to {head}");
+                await Eventually.Is(() => Last(client) == head, TimeSpan.FromMinutes(2), $"a client came to {head}");
             foreach (var client in clients)
                 AssertEachOnceInOrder(client, head);
             Assert.Empty(server.Errors.Lines);

@@ -35,7 +35,7 @@ public sealed class DeletionTests : IAsyncLifetime
 
         (await ann.Delete("/api/users/me")).Must(204);
 
-        await socket.Closed.WaitAsync(TimeSpan.FromSeconds(10));
+        await Eventually.Is(() => socket.Closed.IsCompleted);
     }
 
     [Fact]

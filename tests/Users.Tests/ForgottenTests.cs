@@ -49,6 +49,8 @@ public sealed class ForgottenTests : IAsyncLifetime
         (await device.Login(email)).Must(200);
         (await device.Post("/api/users/forgot", new { email })).Must(200);
         await Eventually.Is(async () => await product.Database.ScalarAsync<long>($"select count(*) from users.mail_link where data ->> 'userId' = '{me}'") > 0);
+        // All mails: one that is being prepared would leave its link after the deletion.
+        await Eventually.Is(async () => await product.Database.ScalarAsync<long>("select count(*) from users.mail_request") == 0);
         var room = (await host.Post("/api/rooms", new { title = "Visited" })).Must(201).Id;
         (await ann.Post($"/api/rooms/{room}/enter")).Must(200);
         (await host.Put($"/api/rooms/{room}/members/{me}/role", new { role = "moderator" })).Must(200);

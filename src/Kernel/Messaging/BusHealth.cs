@@ -22,6 +22,16 @@ internal sealed class BusHealth(TimeProvider clock)
     /// <summary>Confirmed and, for every module, come back.</summary>
     public bool Hears => IsConfirmed && !Any(module => module.Confirmed is not null && !IsFresh(module.Heard));
 
+    /// <summary>How long ago the module was heard that has been silent longest; null where this process does not hear.</summary>
+    public TimeSpan? HeardAgo
+    {
+        get
+        {
+            lock (gate)
+                return Hears ? modules.Values.Where(module => module.Confirmed is not null).Max(module => clock.GetElapsedTime(module.Heard!.Value)) : null;
+        }
+    }
+
     /// <summary>For some module the broker has gone on confirming for long enough, and nothing has come back.</summary>
     public bool IsDeaf => Any(module =>
         IsFresh(module.Confirmed) && module.Unheard is { } since && clock.GetElapsedTime(since, module.Confirmed!.Value) >= Silence);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Modular.Kernel.Web;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Modular.Kernel.Messaging;
 
@@ -83,10 +84,11 @@ internal sealed class OutboxOwner(string schema, NpgsqlDataSource connections, s
         {
             try
             {
+                // When it heard, and not now: what is believed of it for a while counts from there.
                 await using var command = connections.CreateCommand(
-                    $"update {schema}.outbox_owner set heartbeat_at = now(), heard_at = case when $2 then now() else heard_at end where owner_id = $1");
+                    $"update {schema}.outbox_owner set heartbeat_at = now(), heard_at = coalesce(now() - $2, heard_at) where owner_id = $1");
                 command.Parameters.Add(P(Id));
-                command.Parameters.Add(P(bus.Hears));
+                command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Interval, Value = bus.HeardAgo ?? (object)DBNull.Value });
                 if (await command.ExecuteNonQueryAsync(stop) == 0)
                     await RenewAsync(stop);
                 else

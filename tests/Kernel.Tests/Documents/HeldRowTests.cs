@@ -28,7 +28,7 @@ public sealed class HeldRowTests
         await using var holdFirst = await shop.HoldAsync(first.Id);
         await using var holdSecond = await shop.HoldAsync(second.Id);
         var blocked = await shop.BlockTheLoopAsync(first.Id);
-        var waiting = Enumerable.Range(0, 100).Select(_ => shop.IncrementAsync(second.Id)).ToArray();
+        var waiting = Enumerable.Range(0, 30).Select(_ => shop.IncrementAsync(second.Id)).ToArray();
         var posts = Enumerable.Range(0, 100).Select(_ => shop.AddAsync("shop/a", Shop.NewItem())).ToArray();
         await holdFirst.DisposeAsync();
 
@@ -36,7 +36,7 @@ public sealed class HeldRowTests
         Assert.DoesNotContain(waiting, w => w.IsCompleted);
         await holdSecond.DisposeAsync();
         await Task.WhenAll(waiting);
-        Assert.Equal(101, (await shop.Store.OpenSession().LoadAsync<Item>(second.Id, CancellationToken.None))!.Stock);
+        Assert.Equal(31, (await shop.Store.OpenSession().LoadAsync<Item>(second.Id, CancellationToken.None))!.Stock);
     }
 
     [Fact]

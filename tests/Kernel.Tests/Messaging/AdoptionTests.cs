@@ -53,7 +53,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     [Fact]
     public async Task An_owner_with_a_fresh_heartbeat_keeps_its_place_and_its_rows()
     {
-        await OwnerAsync(Silent, silentFor: 9);
+        await OwnerAsync(Silent, silentFor: 5);
         await RowsAsync(Silent, 3);
 
         await AdoptionOf(Store).RemoveSilentAsync(CancellationToken.None);
@@ -71,6 +71,24 @@ public sealed class AdoptionTests : IAsyncLifetime
         await AdoptionOf(Store).RemoveSilentAsync(CancellationToken.None);
 
         Assert.True(await IsThereAsync(Silent));
+    }
+
+    [Fact]
+    public async Task The_heartbeat_says_when_its_process_has_heard_and_nothing_new_where_it_does_not_hear()
+    {
+        var bus = shop.Services.GetRequiredService<BusHealth>();
+        bus.Confirmed("shop", bus.Now);
+        bus.Heard("shop");
+        await BeatAsync(() => clock.Advance(OutboxOwner.Beat));
+        var heard = (await shop.Database.ScalarAsync<TimeSpan?>($"select heartbeat_at - heard_at from shop.outbox_owner where owner_id = '{Store.Owner.Id}'"))!.Value;
+        Assert.InRange(heard, OutboxOwner.Beat, BusHealth.Silence);
+
+        await BeatAsync(() => clock.Advance(BusHealth.Silence));
+        await BeatAsync();
+        Assert.Null(bus.HeardAgo);
+        var before = await HeardAtAsync();
+        await BeatAsync();
+        Assert.Equal(before, await HeardAtAsync());
     }
 
     [Fact]
@@ -127,6 +145,8 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     private DocumentStore Store => shop.Stores["shop"];
+
+    private Task<DateTime> HeardAtAsync() => shop.Database.ScalarAsync<DateTime>($"select heard_at from shop.outbox_owner where owner_id = '{Store.Owner.Id}'");
 
     private Adoption AdoptionOf(DocumentStore store) => new(store, shop.Services.GetRequiredService<KernelMetrics>(), NullLogger.Instance);
 

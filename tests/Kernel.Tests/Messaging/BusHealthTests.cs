@@ -32,6 +32,22 @@ public sealed class BusHealthTests
     }
 
     [Fact]
+    public void It_has_heard_as_long_ago_as_the_module_that_has_been_silent_longest_and_not_at_all_once_that_is_too_long()
+    {
+        bus.Confirmed("shop", bus.Now);
+        bus.Confirmed("ledger", bus.Now);
+        bus.Heard("shop");
+        Assert.Null(bus.HeardAgo);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        bus.Heard("ledger");
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(TimeSpan.FromSeconds(5), bus.HeardAgo);
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(bus.HeardAgo);
+    }
+
+    [Fact]
     public void What_was_heard_or_confirmed_longer_ago_than_the_silence_does_not_count()
     {
         bus.Confirmed("shop", bus.Now);

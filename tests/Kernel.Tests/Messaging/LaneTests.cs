@@ -62,7 +62,8 @@ public sealed class LaneTests : IAsyncLifetime
         await clock.UntilAsync(async () => await OutboxAsync() == 0);
         Assert.Equal(Enumerable.Range(WhileItBegins + 1, 1_201).Select(n => (long)n), broker.Rows.Select(row => row.Seq));
         await shop.AddAsync(Stream, Shop.NewItem());
-        await Eventually.Is(() => broker.Rows.Count == 1_202);
+        // Once, or twice: its commit may fall between the lane's last look at the table and its end.
+        await Eventually.Is(() => broker.Rows.Any(row => row.Seq == WhileItBegins + 1_202));
     }
 
     [Fact]

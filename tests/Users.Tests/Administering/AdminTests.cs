@@ -26,7 +26,7 @@ public sealed class AdminTests(RunningProduct running) : IClassFixture<RunningPr
         (await kim.Get("/api/users/me")).Must(401).Problem.ShouldBe("session-ended");
         (await laptop.Get("/api/users/me")).Must(401);
         (await laptop.Post("/api/users/refresh", new { refreshToken = made["refreshToken"].GetString() })).Must(401);
-        await socket.Closed.WaitAsync(TimeSpan.FromSeconds(10));
+        await Eventually.Is(() => socket.Closed.IsCompleted);
         (await laptop.Login(email, "not the password")).Must(401).Problem.ShouldBe("sign-in-failed");
         (await laptop.Login(email)).Must(403).Problem.ShouldBe("banned");
         (await admin.Post($"/api/users/{made.UserId()}/ban")).Must(200)["bannedAt"].ToString().ShouldBe(banned["bannedAt"].ToString());

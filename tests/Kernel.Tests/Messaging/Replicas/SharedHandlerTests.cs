@@ -83,7 +83,7 @@ public sealed class SharedHandlerTests
         {
             await other.AddAsync("shop/b", Shop.NewItem());
             return one.Live.Delivered.Any(e => e.Stream == "shop/b");
-        }, TimeSpan.FromSeconds(30), "it hears of the other's events again");
+        }, TimeSpan.FromMinutes(2), "it hears of the other's events again");
 
         await shops.QuietAsync();
         var items = await shops.Database.ScalarAsync<long>("select count(*) from shop.item");

@@ -33,7 +33,7 @@ public sealed class StartTests
         await using var link = new TcpProxy(broker.Port);
         var reached = link.HoldAnswerTo(at);
         await using var shop = await Shop.OpenAsync(on: database, bus: broker.Through(link));
-        await reached.WaitAsync(TimeSpan.FromSeconds(20));
+        await Eventually.Is(() => reached.IsCompleted);
         link.Cut();
         await shop.AddAsync("shop/a", Shop.NewItem());
 
@@ -43,7 +43,7 @@ public sealed class StartTests
 
     private static async Task IsHandledAsync(Shop shop, int items)
     {
-        await Eventually.Is(async () => await shop.Database.ScalarAsync<long>("select count(*) from mirror.inbox") == items, TimeSpan.FromSeconds(40));
+        await Eventually.Is(async () => await shop.Database.ScalarAsync<long>("select count(*) from mirror.inbox") == items, TimeSpan.FromMinutes(2));
         await Eventually.Is(async () => await shop.Database.ScalarAsync<long>("select count(*) from shop.outbox") == 0);
     }
 }

@@ -34,7 +34,7 @@ public sealed class TopologyTests
         {
             signals.Send("shop/a", "hello", new { });
             return shop.Live.Signals.Count > 0;
-        }, TimeSpan.FromSeconds(30), "its live queue brings signals");
+        }, TimeSpan.FromMinutes(2), "its live queue brings signals");
     }
 
     private static async Task<IReadOnlyList<string>> LeftAsync(TestBroker broker) =>

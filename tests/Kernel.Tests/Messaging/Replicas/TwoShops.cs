@@ -40,7 +40,7 @@ internal sealed class TwoShops : IAsyncDisposable
     /// <summary>Both have their live queue and their share of the handlers' queues.</summary>
     public Task ConsumingAsync() => Eventually.Is(
         async () => (await Broker.ConsumersAsync()).Count(queue => queue is "ledger.shop" or "mirror.shop" || queue.StartsWith("live.", StringComparison.Ordinal)) == 6,
-        TimeSpan.FromSeconds(30), "both replicas consume");
+        TimeSpan.FromMinutes(2), "both replicas consume");
 
     /// <summary>Called on both by <see cref="CountItems"/> before its work.</summary>
     public void BeforeCounting(Action<Shop, ItemAdded, int> act)

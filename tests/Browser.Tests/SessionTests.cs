@@ -85,9 +85,12 @@ public sealed class SessionTests(Stage stage) : Scenario(stage)
         var other = await ann.AnotherTabAsync(room);
         await ann.RegistersAsync(Accounts.Email("ann"));
         await Expect(other.Locator("a.me")).ToHaveAttributeAsync("aria-label", await ann.Page.Locator("a.me").GetAttributeAsync("aria-label") ?? "");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Ask a question" }).ClickAsync();
+        await other.GetByLabel("Your question").FillAsync("Half a ques");
         await ann.GoesToAsync("/me");
         await ann.Button("Sign out").ClickAsync();
         await ann.IsBackAsync();
         await Expect(other.GetByText("Your session has ended.")).ToBeVisibleAsync();
+        await Expect(other.GetByLabel("Your question")).ToBeEmptyAsync();
     }
 }

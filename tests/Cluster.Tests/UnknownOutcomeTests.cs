@@ -40,10 +40,11 @@ public sealed class UnknownOutcomeTests
         var question = new { body = "Still open?", clientId = "the one" };
         var held = link.HoldAnswerTo("Still open?");
         var asking = guest.Post("/api/questions", question);
-        await held;
+        await Task.WhenAny(held, asking);
         link.RefuseNew();
         var open = (await asking).Must(503);
 
+        held.IsCompleted.ShouldBeTrue();
         open.Problem.ShouldBe("outcome-unknown");
         open["detail"].GetString()!.ShouldContain("may have been saved; send again with the same clientId");
         open.Headers.Keys.ShouldContain("Retry-After");

@@ -79,6 +79,9 @@ public sealed partial class HostProcess : IAsyncDisposable
             await Task.Delay(20);
         }
 
+        // Its last words may come behind its end.
+        if (process.HasExited)
+            await process.EndAsync(Patience);
         throw new InvalidOperationException($"The host did not become ready:\n{Log}");
     }
 

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { inClone } from './places.mjs';
 import { forLater, freePort, isBlocked } from './ports.mjs';
 
 test('a port that browsers refuse is told at once, not after a host that nobody can reach has started', () => {
-  const { status, stderr } = spawnSync(inClone('dev'), ['up', '--port', '10080'], { encoding: 'utf8' });
+  const directory = mkdtempSync(join(tmpdir(), 'modular-ports-'));
+  const { status, stderr } = spawnSync(inClone('dev'), ['up', '--port', '10080', '--data', join(directory, 'postgres')], { encoding: 'utf8' });
+  rmSync(directory, { recursive: true });
   assert.equal(status, 1);
   assert.match(stderr, /Browsers speak to nobody on port 10080\. Choose another one: \.\/dev up --port 10081/);
 });

@@ -64,8 +64,8 @@ export class Api {
   }
 
   /** By the host link of a room: whoever has it is its host. */
-  acceptLink(token: string): Promise<Room> {
-    return this.http.send("POST", "/api/rooms/links/accept", { body: { token }, again: atMost(3) });
+  acceptLink(token: string, again: Again = atMost(3)): Promise<Room> {
+    return this.http.send("POST", "/api/rooms/links/accept", { body: { token }, again });
   }
 
   questions(query: QuestionQuery): Promise<Page<Question>> {

@@ -12,16 +12,20 @@ export class Identity {
    */
   readonly ended = signal(false);
   readonly #api: Api;
-  readonly #tell: () => void;
+  readonly #tell: (left: boolean) => void;
   readonly #prove: (accessToken: string) => void;
   #asked: Promise<void> | null = null;
   #making: Promise<void> | null = null;
 
   /**
-   * @param tell lets the browser's other tabs know that they are somebody else now
+   * @param tell lets the browser's other tabs know that they are somebody else now, and whether who was here has left
    * @param prove makes the live connection, which nobody has opened, the new guest's
    */
-  constructor(api: Api, tell: () => void = () => {}, prove: (accessToken: string) => void = () => {}) {
+  constructor(
+    api: Api,
+    tell: (left: boolean) => void = () => {},
+    prove: (accessToken: string) => void = () => {},
+  ) {
     this.#api = api;
     this.#tell = tell;
     this.#prove = prove;
@@ -74,11 +78,14 @@ export class Identity {
     if (this.me.value) this.me.value = { ...this.me.value, ...changed };
   }
 
-  /** After an act that changed who this browser is: signed in, signed out, deleted. */
-  became(me: Me | null): void {
+  /**
+   * After an act that changed who this browser is.
+   * @param left signed out or deleted: no tab keeps what they had typed
+   */
+  became(me: Me | null, left = false): void {
     this.me.value = me;
     this.ended.value = false;
-    this.#tell();
+    this.#tell(left);
   }
 
   /** Takes note of a refusal that says this browser is nobody any more, and answers whether it is one. */
@@ -86,8 +93,11 @@ export class Identity {
     const dead =
       error instanceof Problem && (error.is("session-ended") || (error.status === 401 && !!this.me.value));
     if (dead) {
+      const news = !this.ended.value;
       this.me.value = null;
       this.ended.value = true;
+      // The answer has cleared the cookie for the other tabs as well: what they send next would be a new guest's.
+      if (news) this.#tell(false);
     }
     return dead;
   }
@@ -102,7 +112,7 @@ export class Identity {
     try {
       const now = await this.#api.me();
       // An act has made this browser somebody meanwhile, and knows better.
-      if (this.me.value !== was) return true;
+      if (this.me.value?.id !== was?.id) return true;
       if (now?.id === was?.id || (!was && now?.kind === "guest" && !this.ended.value)) {
         this.me.value = now;
         return true;

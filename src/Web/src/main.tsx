@@ -1,9 +1,11 @@
 import { render } from "preact";
 import { Api } from "./api";
+import { forgetDrafts } from "./draft";
 import { Identity } from "./identity";
 import { Live } from "./live";
 import { Problem } from "./problem";
 import { codeOf, RoomPage } from "./roomPage";
+import { forgetUnsent } from "./unsent";
 import { rememberRoom, secretIn } from "./ways";
 import "./style/index.css";
 import { App } from "./ui/App";
@@ -13,7 +15,7 @@ const live = new Live(api);
 const tabs = new BroadcastChannel("who");
 const identity = new Identity(
   api,
-  () => tabs.postMessage(null),
+  (left) => tabs.postMessage({ left }),
   (accessToken) => live.authenticate(accessToken),
 );
 const url = new URL(location.href);
@@ -37,6 +39,7 @@ function doubt(): void {
 }
 
 const root = document.getElementById("app") as HTMLElement;
+let room: RoomPage | null = null;
 if (url.pathname === "/" || url.pathname.startsWith("/r/")) showRoom();
 else
   void import("./ui/account/show").then(({ show }) =>
@@ -45,13 +48,21 @@ else
 
 function showRoom(): void {
   const page = new RoomPage(codeOf(url), api, live, undefined, identity);
+  room = page;
   rememberRoom(url);
   render(<App page={page} />, root);
   void page.open().then(() => (hostToken ? page.becomeHost(hostToken) : undefined));
   void live.start(doubt);
 }
 
-tabs.addEventListener("message", () => void check());
+tabs.addEventListener("message", ({ data }: MessageEvent<{ left: boolean }>) => {
+  if (data.left) {
+    room?.store.discardAll();
+    forgetUnsent();
+    forgetDrafts();
+  }
+  void check();
+});
 // A link that is pasted into the tab of its own page changes nothing but what is behind the #.
 addEventListener("hashchange", () => {
   const now = new URL(location.href);

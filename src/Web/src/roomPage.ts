@@ -36,7 +36,7 @@ export class RoomPage {
   readonly #api: Api;
   readonly #random: () => number;
   /** Sent again without its session, an act would be a new guest's. */
-  readonly #whileHere: Again = (failures) => failures <= 3 && !this.identity.ended.value;
+  readonly #whileHere: Again = (failures) => failures <= 3 && !!this.identity.me.value;
   /** What an earlier page of this tab could not send. */
   readonly #left: ReturnType<typeof keepUnsent>;
   #entered: Promise<unknown> | null = null;
@@ -177,14 +177,18 @@ export class RoomPage {
     const text = body.trim();
     const author = this.store.sending({ clientId, body: text, anonymous, name });
     let open = false;
+    const wanted = () => {
+      this.store.sendingWaits(clientId);
+      return this.store.isOutgoing(clientId);
+    };
     const again = () => {
       open = true;
-      this.store.sendingWaits(clientId);
       // Without its session the server would take this browser for a new guest, and the question for theirs.
-      return this.store.isOutgoing(clientId) && !this.identity.ended.value;
+      return wanted() && !!this.identity.me.value;
     };
     try {
-      await this.#arrive(name, again);
+      await this.#arrive(name, wanted);
+      if (!this.store.isOutgoing(clientId)) return null;
       const request = { body: text, room: this.room.value?.id ?? this.code, anonymous, clientId };
       this.store.sendingAs(this.identity.me.value?.id ?? null, clientId);
       const question = await this.#api.ask(request, again);
@@ -193,9 +197,10 @@ export class RoomPage {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.identity.refused(error);
-      // Refused, and no earlier try was left unanswered: the server is known not to have it.
-      if (error.refused && !open) this.store.sendingAs(author, clientId);
-      this.store.sendingFailed(clientId, error.sentences, error.againAt);
+      // Refused, and no earlier try was left unanswered.
+      const notThere = error.refused && !open;
+      if (notThere) this.store.sendingAs(author, clientId);
+      this.store.sendingFailed(clientId, error.sentences, error.againAt, notThere);
       return null;
     }
   }
@@ -260,7 +265,7 @@ export class RoomPage {
   async becomeHost(token: string): Promise<void> {
     await this.#act(async () => {
       await this.identity.ensure();
-      this.room.value = await this.#api.acceptLink(token);
+      this.room.value = await this.#api.acceptLink(token, this.#whileHere);
       toast("You are the host of this room");
     });
   }

@@ -189,9 +189,10 @@ export class QuestionStore {
     this.#outgoingBecomes(clientId, { state: "waiting" });
   }
 
-  sendingFailed(clientId: string, sentences: readonly string[], againAt: number): void {
-    // What was taken for it is somebody else's, with the same words.
-    this.#outgoingBecomes(clientId, { state: "failed", sentences, againAt, arrived: false });
+  /** @param notThere the server is known not to have it: what was taken for it is somebody else's, with the same words */
+  sendingFailed(clientId: string, sentences: readonly string[], againAt: number, notThere = true): void {
+    const change = { state: "failed", sentences, againAt } as const;
+    this.#outgoingBecomes(clientId, notThere ? { ...change, arrived: false } : change);
   }
 
   #outgoingBecomes(clientId: string, change: Partial<Outgoing>): void {
@@ -202,6 +203,10 @@ export class QuestionStore {
 
   isOutgoing(clientId: string): boolean {
     return this.outgoing.value.some((one) => one.clientId === clientId);
+  }
+
+  discardAll(): void {
+    this.outgoing.value = [];
   }
 
   discard(clientId: string): void {
@@ -230,7 +235,9 @@ export class QuestionStore {
   #markArrived(question: QuestionData, may: (one: Outgoing) => boolean = () => true): void {
     const me = this.#me();
     if (question.author && question.author.id !== me) return;
-    const match = this.outgoing.value.find((one) => !one.arrived && one.body === question.body && may(one));
+    const isThis = (one: Outgoing) =>
+      one.state !== "failed" && one.anonymous === !question.author && one.body === question.body;
+    const match = this.outgoing.value.find((one) => !one.arrived && isThis(one) && may(one));
     if (match)
       this.outgoing.value = this.outgoing.value.map((one) =>
         one === match ? { ...one, arrived: true } : one,

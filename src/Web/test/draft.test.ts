@@ -25,8 +25,11 @@ describe("draft", () => {
       theme: "dark",
     };
     Object.defineProperty(kept, "removeItem", { value: (key: string) => delete kept[key] });
+    const open = draftFor("ABC234", shelf());
+    open.value = "Half a ques";
     forgetDrafts(kept as unknown as Storage);
     expect(kept).toEqual({ theme: "dark" });
+    expect(open.value).toBe("");
   });
 
   test("is typed all the same where nothing can be kept", () => {

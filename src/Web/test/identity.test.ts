@@ -9,12 +9,13 @@ const refusal = (type: string) =>
     { status: 401, headers: { "content-type": "application/problem+json" } },
   );
 
-/** A browser whose server knows it as this; it may change its mind. */
+/** A browser whose server knows it as this; it may change its mind, also after its first answers. */
 function browser(me: unknown) {
-  const server = { me, guests: 0, told: 0, proofs: [] as string[] };
+  const server = { me, first: [] as unknown[], guests: 0, told: 0, proofs: [] as string[] };
   const api = new Api(async (_, init) => {
     if (init?.method === "POST")
       return Response.json({ user: person(`guest ${++server.guests}`), accessToken: "token" });
+    if (server.first.length > 0) return Response.json(server.first.shift());
     return server.me instanceof Response ? server.me.clone() : Response.json(server.me);
   });
   const identity = new Identity(
@@ -99,6 +100,23 @@ describe("asked again after a doubt", () => {
     expect(identity.me.value?.id).toBe("guest 1");
     await identity.ensure();
     expect(server.guests).toBe(1);
+  });
+
+  test("of two answers about somebody the later one tells that it is somebody else", async () => {
+    const { server, identity } = browser(person("bob"));
+    await identity.load();
+    server.first = [person("bob")];
+    server.me = person("ann", "member");
+    expect(await Promise.all([identity.check(), identity.check()])).toEqual([true, false]);
+  });
+
+  test("the end of a session is told to the other tabs once, who lose the cookie with this one", async () => {
+    const { server, identity } = browser(person("bob"));
+    await identity.load();
+    server.me = refusal("session-ended");
+    await identity.check();
+    await identity.check();
+    expect(server.told).toBe(1);
   });
 
   test("a new name is taken over", async () => {

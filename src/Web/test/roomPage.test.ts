@@ -231,6 +231,45 @@ describe("room page", () => {
     expect(requests.filter((name) => name === "POST /api/questions")).toHaveLength(1);
   });
 
+  test("a question that is discarded while nobody could be made is not asked afterwards", async () => {
+    let away = true;
+    const { page, requests } = await opened({
+      "POST /api/users/guests": () =>
+        away
+          ? new Response("", { status: 503 })
+          : { user: { id: "bob", name: "Bob", kind: "guest", roles: [] } },
+    });
+    vi.useFakeTimers();
+    const asked = page.ask("Why?", false, null, "c1");
+    await vi.advanceTimersByTimeAsync(100);
+    away = false;
+    page.store.discard("c1");
+    await vi.runAllTimersAsync();
+    expect(await asked).toBeNull();
+    expect(requests).not.toContain("POST /api/questions");
+  });
+
+  test("a pause before there was anybody does not make a refused question somebody's", async () => {
+    const kept = shelf();
+    let away = 9;
+    const { page, requests } = await opened(
+      {
+        "POST /api/users/guests": () => {
+          if (away-- > 0) return new Response("", { status: 503 });
+          return { user: { id: "bob", name: "Bob", kind: "guest", roles: [] } };
+        },
+        "POST /api/questions": () => new Response("", { status: 429 }),
+      },
+      kept,
+    );
+    vi.useFakeTimers();
+    const asked = page.ask("Why?", false, null, "c1");
+    await vi.runAllTimersAsync();
+    await asked;
+    expect(requests).toContain("POST /api/questions");
+    expect(page.store.outgoing.value).toMatchObject([{ state: "failed", author: null }]);
+  });
+
   test("what a reload left unsent goes out again under the same id, and only until it has arrived", async () => {
     const kept = shelf();
     const away = await opened({ "POST /api/questions": () => new Response("", { status: 400 }) }, kept);

@@ -168,12 +168,30 @@ describe("store", () => {
     ]);
   });
 
-  test("a refusal is seen even where somebody else's question had the same words", () => {
+  test("a refusal is seen even where somebody else's question has the same words, before or after it", () => {
+    const store = storeWith();
+    const theirs = (id: string, seq: number) =>
+      store.apply([event(seq, "question.asked", told(id, { body: "Slides?", author: null }))]);
+    store.sending({ clientId: "c1", body: "Slides?", anonymous: true, name: null });
+    theirs("x", 11);
+    store.sendingFailed("c1", ["Too fast."], 0);
+    theirs("y", 12);
+    expect(store.outgoing.value).toMatchObject([{ state: "failed", arrived: false }]);
+  });
+
+  test("what has most likely arrived is not shown as refused beside itself", () => {
     const store = storeWith();
     store.sending({ clientId: "c1", body: "Slides?", anonymous: true, name: null });
     store.apply([event(11, "question.asked", told("x", { body: "Slides?", author: null }))]);
-    store.sendingFailed("c1", ["Too fast."], 0);
-    expect(store.outgoing.value).toMatchObject([{ state: "failed", arrived: false }]);
+    store.sendingFailed("c1", ["Too fast."], 0, false);
+    expect(store.outgoing.value).toMatchObject([{ state: "failed", arrived: true }]);
+  });
+
+  test("a stranger's anonymous question is not taken for mine that bears a name", () => {
+    const store = storeWith();
+    store.sending({ clientId: "c1", body: "Slides?", anonymous: false, name: null });
+    store.apply([event(11, "question.asked", told("x", { body: "Slides?", author: null }))]);
+    expect(store.outgoing.value).toMatchObject([{ arrived: false }]);
   });
 
   test("an own question that waits for approval stays in sight over a load, others' never show", () => {

@@ -46,7 +46,7 @@ export function AskDialog({ page, order, dialog }: Props) {
     draft.value = "";
     dialog.close();
     scrollTo({ top: 0 });
-    const id = await page.ask(body, unnamed, unnamed ? null : called.trim() || null);
+    const id = await page.ask(body, unnamed, unnamed ? null : name.value?.trim() || null);
     if (!id) return;
     // From here on the field shows the name as the server keeps it.
     name.value = null;

@@ -6,7 +6,7 @@ export function SessionEnded({ identity }: { identity: Identity }) {
   const signIn = location.pathname === "/sign-in" ? null : <a href="/sign-in">Sign in</a>;
   const goOn = () => {
     identity.became(null);
-    // Marks of what was mine are the other one's. What was not sent is kept, and sent by the page that comes.
+    // Marks of what was mine are the other one's. What was not sent is kept; the page that comes sends what cannot have arrived.
     location.reload();
   };
   return (

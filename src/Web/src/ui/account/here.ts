@@ -65,11 +65,11 @@ export async function askForMail({ mailOff }: Here, act: () => Promise<unknown>)
   }
 }
 
-/** This browser is nobody any more: the next person at it must neither read nor send what this one had typed. */
-export function left({ identity }: Pick<Here, "identity">): void {
+/** This browser is nobody any more: the next person at it must neither read nor send what this one had typed, in any tab. */
+export function left({ identity }: Here): void {
   forgetUnsent();
   forgetDrafts();
-  identity.became(null);
+  identity.became(null, true);
 }
 
 /** Back to where the person came from; the form they leave is not to be found again behind the back button. */

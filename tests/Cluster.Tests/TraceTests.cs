@@ -28,6 +28,8 @@ public sealed class TraceTests : IAsyncLifetime
         await Task.WhenAll(a.ConnectedAsync(), b.ConnectedAsync());        // what happens before comes to B from the log, which knows of no traces
         using var ann = a.Somebody();
         var room = (await ann.Post("/api/rooms", new { title = "Town hall" })).Must(201).Id;
+        // Else the handlers of both events may find no copy of the room yet, and the second makes its own twice.
+        await Eventually.Is(async () => await observed.Store.ScalarAsync<long>($"select count(*) from questions.room_copy where id = '{room}'") == 1, Soon);
         var followers = await Task.WhenAll(new[] { a, b, b, b }.Select(host => Follower.OfAsync(host.Address, $"rooms/{room}")));
 
         var answer = (await ann.Post($"/api/rooms/{room}/pause")).Must(200);

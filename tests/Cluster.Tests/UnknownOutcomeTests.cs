@@ -30,7 +30,7 @@ public sealed class UnknownOutcomeTests
         await using var database = await TestDatabase.MigratedAsync();
         await using var link = new TcpProxy(database.Port);
         await using var host = await HostProcess.StartAsync(database.Through(link), settings:
-            [("Database__BatchTimeoutSeconds", "3"), ("Database__QueueTimeoutMs", "5000"), ("Database__OutcomeTimeoutMs", "5000")]);
+            [("Database__BatchTimeoutSeconds", "9"), ("Database__QueueTimeoutMs", "5000"), ("Database__OutcomeTimeoutMs", "5000")]);
         await using var follower = await Follower.OfAsync(host.Address, Lobby.Stream);
         var before = (await Lobby.AskAsync(host.Address, "Before?", "before")).Must(201);
 

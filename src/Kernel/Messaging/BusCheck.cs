@@ -30,9 +30,11 @@ internal sealed class BusCheck(IEventTransport transport, BusHealth bus, StoreSe
         try
         {
             await using var command = store.Database.Reads.CreateCommand(
-                "select exists (select from outbox_owner where owner_id <> $1 and heartbeat_at > now() - $2 and heard_at > now() - $2)");
+                "select exists (select from outbox_owner where owner_id <> $1 and heartbeat_at > now() - $2 and heard_at > now() - $3)");
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = store.Owner.Id });
             command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = BusHealth.Silence });
+            // Sooner than that one finds itself deaf: a heartbeat that waited tells of an earlier moment than it says.
+            command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = BusHealth.Silence * 2 / 3 });
             return (bool)(await command.ExecuteScalarAsync(ct))!;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)

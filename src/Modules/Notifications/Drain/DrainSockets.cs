@@ -17,6 +17,7 @@ internal sealed class DrainSockets(
     OpenSockets sockets, IOptions<DrainOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DrainSockets> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private const int Steps = 5;
     private static readonly TimeSpan LongestReturn = TimeSpan.FromSeconds(2);
 
     private CancellationTokenRegistration registration;
@@ -54,8 +55,12 @@ internal sealed class DrainSockets(
         {
             foreach (var socket in batch)
                 socket.Pump.AskToReconnect(LongestReturn * Random.Shared.NextDouble());
-            // Written is not sent yet, and what closes the sockets next does not wait for it: also without a window.
-            await Task.Delay(Pause, window > TimeSpan.Zero ? clock : TimeProvider.System);
+            // Written is not sent yet, and what closes the sockets next does not wait for it: also without a window. Then in steps,
+            // because one pause is over at once for a process that stood still meanwhile.
+            if (window > TimeSpan.Zero)
+                await Task.Delay(Pause, clock);
+            for (var step = 0; window == TimeSpan.Zero && step < Steps; step++)
+                await Task.Delay(Pause / Steps, TimeProvider.System);
         }
     }
 }

@@ -55,8 +55,9 @@ function showRoom(): void {
   void live.start(doubt);
 }
 
-tabs.addEventListener("message", ({ data }: MessageEvent<{ left: boolean }>) => {
-  if (data.left) {
+tabs.addEventListener("message", ({ data }: MessageEvent<{ left: boolean } | null>) => {
+  // Null: of a tab that has had its page since before there was more to tell.
+  if (data?.left) {
     room?.store.discardAll();
     forgetUnsent();
     forgetDrafts();

@@ -1,27 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { inClone } from './places.mjs';
+import { startedOn } from './started.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'modular-postgres-'));
-const started = [];
-after(async () => {
-  for (const { tool, ended } of started) {
-    tool.kill('SIGTERM'); // no news for one that has ended
-    await ended;
-  }
-  rmSync(directory, { recursive: true, force: true });
-});
+const endOf = startedOn(directory);
 
 async function start(...more) {
   const tool = spawn(inClone('dev'), ['postgres', '--data', join(directory, 'data'), ...more], { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
-  const ended = once(tool, 'close').then(([code]) => code);
-  started.push({ tool, ended });
+  const ended = endOf(tool);
   for (const stream of [tool.stdout, tool.stderr]) stream.on('data', (text) => (output += text));
   while (!/postgres pid \d+\n/.test(output)) {
     const code = await Promise.race([once(tool.stdout, 'data').then(() => null), ended]);

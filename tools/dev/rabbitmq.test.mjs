@@ -1,33 +1,26 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Lifetime } from './lifetime.mjs';
 import { inClone } from './places.mjs';
 import { freePort } from './ports.mjs';
 import { descendants, isAlive } from './processes.mjs';
 import { startRabbitMq } from './rabbitmq.mjs';
+import { startedOn } from './started.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'modular-rabbitmq-'));
-const started = [];
-after(async () => {
-  for (const { tool, ended } of started) {
-    tool.kill('SIGTERM'); // no news for one that has ended
-    await ended;
-  }
-  rmSync(directory, { recursive: true, force: true });
-});
+const endOf = startedOn(directory);
 
 async function start(...more) {
   const tool = spawn(inClone('dev'), ['rabbitmq', '--data', join(directory, 'data'), ...more], { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
-  const ended = once(tool, 'close').then(([code]) => code);
-  started.push({ tool, ended });
+  const ended = endOf(tool);
   for (const stream of [tool.stdout, tool.stderr]) stream.on('data', (text) => (output += text));
   while (!/rabbitmq ctl .+\n/.test(output)) {
     const code = await Promise.race([once(tool.stdout, 'data').then(() => null), ended]);

@@ -1,24 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inClone } from './places.mjs';
 import { forLater, freePort, isFree } from './ports.mjs';
 import { descendants, isAlive } from './processes.mjs';
+import { startedOn } from './started.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'modular-up-'));
-const running = [];
-after(async () => {
-  for (const { tool, ended } of running) {
-    tool.kill('SIGTERM'); // no news for one that has ended
-    await ended;
-  }
-  rmSync(directory, { recursive: true, force: true });
-});
+const endOf = startedOn(directory);
 
 async function neighbours(count) {
   for (;;) {
@@ -31,8 +24,7 @@ async function neighbours(count) {
 async function up() {
   const port = await neighbours(3);
   const tool = spawn(inClone('dev'), ['up', '--replicas', '2', '--release', '--port', String(port), '--data', join(directory, 'postgres')], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const it = { tool, port, output: '', ended: once(tool, 'close').then(([code]) => code) };
-  running.push(it);
+  const it = { tool, port, output: '', ended: endOf(tool) };
   for (const stream of [tool.stdout, tool.stderr]) stream.on('data', (text) => (it.output += text));
   await says(it, /replica 2: .+\n/, 400);
   it.all = descendants(tool.pid);

@@ -1,11 +1,10 @@
 import { render } from "preact";
 import { Api } from "./api";
-import { forgetDrafts } from "./draft";
 import { Identity } from "./identity";
 import { Live } from "./live";
 import { Problem } from "./problem";
 import { codeOf, RoomPage } from "./roomPage";
-import { forgetUnsent } from "./unsent";
+import { forgetTyped } from "./unsent";
 import { rememberRoom, secretIn } from "./ways";
 import "./style/index.css";
 import { App } from "./ui/App";
@@ -59,8 +58,7 @@ tabs.addEventListener("message", ({ data }: MessageEvent<{ left: boolean } | nul
   // Null: of a tab that has had its page since before there was more to tell.
   if (data?.left) {
     room?.store.discardAll();
-    forgetUnsent();
-    forgetDrafts();
+    forgetTyped();
   }
   void check();
 });

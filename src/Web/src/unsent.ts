@@ -1,4 +1,5 @@
 import { effect } from "@preact/signals";
+import { forgetDrafts } from "./draft";
 import { forget, put, shelf } from "./shelf";
 import type { QuestionStore, Wanted } from "./store";
 
@@ -36,3 +37,9 @@ export function keepUnsent(
 }
 
 export const forgetUnsent = (kept: Storage | null = shelf("sessionStorage")) => forget(kept, prefix);
+
+/** Who leaves takes along what they had typed: the next person at this browser must neither read nor send it. */
+export function forgetTyped(): void {
+  forgetUnsent();
+  forgetDrafts();
+}

@@ -17,7 +17,6 @@ internal sealed class DrainSockets(
     OpenSockets sockets, IOptions<DrainOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DrainSockets> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private const int Steps = 5;
     private static readonly TimeSpan LongestReturn = TimeSpan.FromSeconds(2);
 
     private CancellationTokenRegistration registration;
@@ -51,16 +50,15 @@ internal sealed class DrainSockets(
             return;
         logger.LogInformation("{Count} sockets are asked to reconnect elsewhere within {Window}", open.Length, window);
         var batches = Math.Max(1, (int)(window / Pause));
+        // Written is not sent yet, and what closes the sockets next does not wait for it: also without a window. Then in steps,
+        // because one pause is over at once for a process that stood still meanwhile.
+        var (steps, time) = window > TimeSpan.Zero ? (1, clock) : (5, TimeProvider.System);
         foreach (var batch in open.Chunk((open.Length + batches - 1) / batches))
         {
             foreach (var socket in batch)
                 socket.Pump.AskToReconnect(LongestReturn * Random.Shared.NextDouble());
-            // Written is not sent yet, and what closes the sockets next does not wait for it: also without a window. Then in steps,
-            // because one pause is over at once for a process that stood still meanwhile.
-            if (window > TimeSpan.Zero)
-                await Task.Delay(Pause, clock);
-            for (var step = 0; window == TimeSpan.Zero && step < Steps; step++)
-                await Task.Delay(Pause / Steps, TimeProvider.System);
+            for (var step = 0; step < steps; step++)
+                await Task.Delay(Pause / steps, time);
         }
     }
 }

@@ -3,12 +3,11 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { AccountApi } from "../../accountApi";
 import type { Api } from "../../api";
-import { forgetDrafts } from "../../draft";
 import type { Identity } from "../../identity";
 import type { Live } from "../../live";
 import { Problem } from "../../problem";
 import { toastProblem } from "../../toasts";
-import { forgetUnsent } from "../../unsent";
+import { forgetTyped } from "../../unsent";
 import { wayBack } from "../../ways";
 
 /** What every page about a person's account has at hand. */
@@ -65,10 +64,9 @@ export async function askForMail({ mailOff }: Here, act: () => Promise<unknown>)
   }
 }
 
-/** This browser is nobody any more: the next person at it must neither read nor send what this one had typed, in any tab. */
+/** Signed out or deleted: this browser is nobody any more, in no tab. */
 export function left({ identity }: Here): void {
-  forgetUnsent();
-  forgetDrafts();
+  forgetTyped();
   identity.became(null, true);
 }
 
